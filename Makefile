@@ -1,0 +1,54 @@
+# Two commands do everything: `make demo` and `make test`. The rest serves them.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+HOME_DIR ?= var
+SERVE ?= 1
+PORT ?= 8501
+export DBT_SEND_ANONYMOUS_USAGE_STATS = false
+export DO_NOT_TRACK = 1
+export GX_ANALYTICS_ENABLED = false
+
+.PHONY: demo test lint bench install chromium generate clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo            generate a sample centre, publish its months, serve the app on http://127.0.0.1:$(PORT)"
+	@echo "make demo SERVE=0    the same, stop after publishing"
+	@echo "make test            lint, types and all tests"
+	@echo "make bench           the measured ratio to a hand-written floor (takes long)"
+
+# The environment is made once for each lock file. Bytecode is compiled at install: start-up time is part of the product.
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		(echo "installing python3.11-venv" && apt-get update -qq && apt-get install -y -qq python3.11-venv)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --no-index -e .
+	touch $@
+
+install: $(VENV)/installed
+
+demo: install
+	$(BIN)/callmart demo --home $(HOME_DIR) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
+
+# The browser test wants Chromium; where it cannot be installed the test says that it was skipped.
+chromium:
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk) \
+		|| echo "Chromium could not be installed: the browser test will be skipped."
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models dbt_project/tests
+	$(BIN)/python -m orchestration.dbt
+
+test: lint chromium
+	$(BIN)/python -m pytest
+
+bench: install
+	$(BIN)/python -m benchmarks.run
+
+clean:
+	rm -rf $(VENV) $(HOME_DIR)

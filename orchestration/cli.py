@@ -1,0 +1,268 @@
+"""The `callmart` command: a thin face on Dagster jobs run in process, and readers of what was published.
+
+Exit codes: 0 done, 1 the gate refused, 2 wrong use or wrong input. Heavy libraries are imported by the command that needs
+them, so that `callmart --help` and the readers start at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from orchestration.home import Home, Month, UsageError
+
+log = logging.getLogger("callmart")
+DONE, REFUSED, WRONG = 0, 1, 2
+PORT = 8501
+
+
+class Elapsed(logging.Formatter):
+    """'  12.3 s  message': seconds since the command began."""
+
+    started = time.monotonic()
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{time.monotonic() - self.started:7.1f} s  {record.getMessage()}"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command, its options and its help."""
+    top = argparse.ArgumentParser(
+        prog="callmart",
+        description="A data warehouse for call-centre performance: load, build, check and publish a month; explain every point.",
+        epilog="Exit codes: 0 done · 1 the gate refused · 2 wrong use or wrong input.",
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", metavar="DIR", help="the centre's folder (default: $CALLMART_HOME, else var/)")
+    common.add_argument("--json", action="store_true", help="print the result as JSON on standard output")
+    common.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def add(name: str, does: Callable[[argparse.Namespace, Home], int], words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=words, description=words[0].upper() + words[1:] + ".")
+        made.set_defaults(does=does)
+        return made
+
+    def add_month(made: argparse.ArgumentParser, *, required: bool) -> None:
+        made.add_argument("--month", metavar="YYYY-MM", required=required, help="the month" if required else "one month only")
+
+    def add_sample(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--months", type=int, default=6, help="how many months (default 6)")
+        made.add_argument("--end", default="2026-10", metavar="YYYY-MM", help="the last month (default 2026-10)")
+        made.add_argument("--agents", type=int, default=200, help="how many agents (default 200)")
+        made.add_argument("--calls", type=int, default=60_000, help="calls a month (default 60000)")
+        made.add_argument("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
+
+    add_sample(add("sample", do_sample, "generate the extracts of a sample centre into the landing folder"))
+    add("load", do_load, "take in every new file of the landing folder")
+    build = add("build", do_month_job, "build the models of one month")
+    add_month(build, required=True)
+    add_month(add("check", do_month_job, "run every check of one month and keep the evidence"), required=True)
+    for name, words, required in (
+        ("publish", "publish one month if the stored evidence allows it", True),
+        ("run", "load, then build, check and publish every month whose inputs changed (or one month)", False),
+    ):
+        made = add(name, do_month_job if name == "publish" else do_run, words)
+        add_month(made, required=required)
+        made.add_argument("--restate", metavar="REASON", default="", help="publish a published month again, with this reason")
+    add("status", do_status, "show months, loads, quarantine, checks and published versions")
+    explain = add("explain", do_explain, "explain a published score line by line, down to the records")
+    add_month(explain, required=True)
+    explain.add_argument("--scheme", required=True, metavar="CODE", help="scheme or family, for example bank_b_mode1")
+    explain.add_argument("--entity", required=True, metavar="ID", help="for example an employee id")
+    explain.add_argument("--records", default="5", metavar="N|all", help="records shown for a line (default 5)")
+    export = add("export", do_export, "write a published relation as CSV, XLSX or Parquet")
+    export.add_argument("what", help="a published relation, for example scorecard, rank, score_line, kpi_period")
+    add_month(export, required=True)
+    export.add_argument("--format", choices=("csv", "xlsx", "parquet"), default="csv", dest="format")
+    export.add_argument("--output", metavar="FILE", help="default: <what>_<month>_v<version>.<format> in this folder")
+    add("verify", do_verify, "verify every published file and the chain of versions against their hashes")
+    serve = add("app", do_app, "serve the app on 127.0.0.1")
+    serve.add_argument("--port", type=int, default=PORT, help=f"default {PORT}")
+    web = add("dagster", do_dagster, "serve Dagster's pages (runs, assets, lineage) on 127.0.0.1")
+    web.add_argument("--port", type=int, default=3000, help="default 3000")
+    demo = add("demo", do_demo, "generate a sample centre, publish its months and serve the app")
+    add_sample(demo)
+    demo.add_argument("--no-serve", action="store_true", help="stop after publishing")
+    demo.add_argument("--port", type=int, default=PORT, help=f"default {PORT}")
+    return top
+
+
+def do_sample(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.sample import SampleSettings, generate
+
+    Month.parse(given.end)
+    settings = SampleSettings(months=given.months, end=given.end, agents=given.agents, calls=given.calls, seed=given.seed)
+    generate(home.landing, settings, log.info, truth=home.root / "sample_truth")
+    files = sorted(p.name for p in home.landing.iterdir() if p.is_file())
+    say(given, {"landing": str(home.landing), "files": files}, f"{len(files)} files in {home.landing}")
+    return DONE
+
+
+def do_load(given: argparse.Namespace, home: Home) -> int:
+    from orchestration import runs, status
+
+    runs.run(home, "load")
+    now = status.write(home)
+    say(given, now["loads"], status.loads_text(now))
+    return WRONG if any(x["status"] == "refused" for x in now["loads"]) else DONE
+
+
+def do_month_job(given: argparse.Namespace, home: Home) -> int:
+    """build, check or publish: the job of the same name."""
+    from orchestration import runs, status
+
+    month = Month.parse(given.month)
+    try:
+        runs.run(home, given.command, month, reason=getattr(given, "restate", ""), by=getpass.getuser())
+    finally:
+        now = status.write(home)
+    mine = next((m for m in now["months"] if m["month"] == str(month)), {})
+    say(given, mine, status.month_text(mine))
+    return DONE
+
+
+def do_run(given: argparse.Namespace, home: Home) -> int:
+    from orchestration import runs, status
+    from orchestration.publish import GateRefused
+
+    runs.run(home, "load")
+    now = status.write(home)
+    wanted = [str(Month.parse(given.month))] if given.month else [m["month"] for m in now["months"] if m["state"] != "published"]
+    refused = []
+    for number, month in enumerate(wanted, 1):
+        log.info("month %s (%s of %s)", month, number, len(wanted))
+        try:
+            runs.run(home, "run", Month.parse(month), reason=given.restate, by=getpass.getuser())
+        except GateRefused as refusal:
+            refused.append(month)
+            print(refusal, file=sys.stderr)
+        finally:
+            now = status.write(home)
+    done = [m for m in now["months"] if m["month"] in wanted]
+    say(given, done, "\n".join(map(status.month_text, done)) if wanted else "Nothing to do: no month's inputs changed.")
+    return REFUSED if refused else DONE
+
+
+def do_status(given: argparse.Namespace, home: Home) -> int:
+    from orchestration import status
+
+    now = status.write(home)
+    say(given, now, status.text(now))
+    return DONE
+
+
+def do_explain(given: argparse.Namespace, home: Home) -> int:
+    from orchestration import explain
+
+    shown = None if given.records == "all" else whole_number(given.records, "--records")
+    found = explain.explain(home, Month.parse(given.month), given.scheme, given.entity)
+    say(given, explain.as_json(found), explain.as_text(found, shown))
+    return DONE
+
+
+def do_export(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.export import export
+
+    path = export(home, given.what, Month.parse(given.month), given.format, given.output)
+    say(given, {"file": str(path)}, f"wrote {path}")
+    return DONE
+
+
+def do_verify(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.publish import verify
+
+    found = verify(home)
+    say(given, {"problems": found}, "\n".join(found) or "Every published file and the chain of versions are as they were published.")
+    return REFUSED if found else DONE
+
+
+def do_app(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.home import REPOSITORY
+
+    os.environ["CALLMART_HOME"] = str(home.root)
+    print(f"callmart: http://127.0.0.1:{given.port}", flush=True)
+    words = ["streamlit", "run", str(REPOSITORY / "app" / "main.py"), "--server.address", "127.0.0.1"]
+    os.chdir(REPOSITORY)
+    os.execv(sys.executable, [sys.executable, "-m", *words, "--server.port", str(given.port), "--server.headless", "true"])
+
+
+def do_dagster(given: argparse.Namespace, home: Home) -> int:
+    from orchestration import runs
+
+    runs.prepare(home)
+    print(f"dagster: http://127.0.0.1:{given.port}", flush=True)
+    words = ["dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(given.port)]
+    os.execv(sys.executable, [sys.executable, "-m", *words])
+
+
+def do_demo(given: argparse.Namespace, home: Home) -> int:
+    if not any(home.landing.glob("*")):
+        do_sample(given, home)
+    given.month, given.restate = None, ""
+    ended = do_run(given, home)
+    if given.no_serve or ended != DONE:
+        return ended
+    return do_app(given, home)
+
+
+def whole_number(text: str, option: str) -> int:
+    if not text.isdecimal():
+        raise UsageError(f"{option} takes a whole number or 'all', not '{text}'.")
+    return int(text)
+
+
+def say(given: argparse.Namespace, facts: Any, words: str) -> None:
+    print(json.dumps(facts, ensure_ascii=False, indent=2, default=str) if given.json else words)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; a person never meets a traceback (it goes to the log)."""
+    given = parser().parse_args(words)
+    home = Home.choose(given.home)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Elapsed())
+    log.addHandler(handler)
+    log.setLevel(logging.ERROR if given.quiet else logging.INFO)
+    log.propagate = False
+    try:
+        return int(given.does(given, home))
+    except UsageError as wrong:
+        print(f"callmart {given.command}: {wrong}", file=sys.stderr)
+        return WRONG
+    except KeyboardInterrupt:
+        print("stopped; nothing is half done: run the command again to continue", file=sys.stderr)
+        return WRONG
+    except Exception as error:  # the last line of defence: words for the person, the traceback for the engineer
+        return unexpected(error, given.command, home)
+
+
+def unexpected(error: Exception, command: str, home: Home) -> int:
+    """Exit code and words of what a command did not handle itself."""
+    kind = type(error).__name__
+    if kind == "GateRefused":
+        print(error, file=sys.stderr)
+        return REFUSED
+    if kind == "BuildFailed":
+        print(f"callmart {command}: {error}", file=sys.stderr)
+        return WRONG
+    if "Could not set lock" in str(error):
+        print(f"callmart {command}: another process is using {home.warehouse}. Wait for it, then try again.", file=sys.stderr)
+        return WRONG
+    home.logs.mkdir(parents=True, exist_ok=True)
+    written = home.logs / "errors.log"
+    logging.basicConfig(filename=written, format="%(asctime)s %(message)s")
+    logging.getLogger("callmart.errors").error("callmart %s failed", command, exc_info=error)
+    print(f"callmart {command}: unexpected {kind}: {error}\nThe details are in {written}.", file=sys.stderr)
+    return WRONG
+
+
+if __name__ == "__main__":
+    sys.exit(main())

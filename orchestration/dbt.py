@@ -1,0 +1,193 @@
+"""dbt in this process, with the parsed project kept between invocations.
+
+A manifest that is handed to dbtRunner is not parsed again, and vars are rendered when a model is compiled; so month after
+month costs the models alone (a subprocess would pay imports and parsing each time). After every invocation dbt's
+connections are closed: an open one would lock the warehouse file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.home import REPOSITORY, Home, Month, UsageError
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+PROJECT = REPOSITORY / "dbt_project"
+SEEDS = REPOSITORY / "seeds"
+CODE = ("dbt_project", "orchestration", "expectations")
+LATEST = "9999-12-31"  # knowledge time "now": nothing loaded is left out
+
+log = logging.getLogger(__name__)
+
+
+class BuildFailed(Exception):
+    """A model failed. The message names it and gives the engine's words. Exit code 2."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """Result of one dbt node: name, status, failing rows (tests), message, seconds, and the node itself."""
+
+    name: str
+    status: str
+    failures: int
+    message: str
+    seconds: float
+    node: Any
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """SHA-256 over names and contents, in the order of names."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.relative_to(REPOSITORY).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def source_files(*folders: str) -> list[Path]:
+    """The files below these folders of the repository that decide what is computed."""
+    kept = (".py", ".sql", ".yml", ".csv", ".json")
+    return [
+        p
+        for folder in folders
+        for p in (REPOSITORY / folder).rglob("*")
+        if p.suffix in kept and p.is_file() and not {"target", "logs", "__pycache__"} & set(p.parts)
+    ]
+
+
+def policy_hash() -> str:
+    """What the rules are: every seed."""
+    return digest(SEEDS.glob("*.csv"))
+
+
+def code_hash() -> str:
+    """What computes: models, checks and the code around them."""
+    return digest(source_files(*CODE))
+
+
+def project_hash() -> str:
+    """What dbt parses: the project and the declarations of its seeds (not their rows)."""
+    return digest([*source_files("dbt_project"), *SEEDS.glob("*.yml"), *SEEDS.glob("*.csv")])
+
+
+@dataclass
+class Dbt:
+    """dbt for one home. Keeps the manifest; parses again only when the project's files changed."""
+
+    home: Home
+    _manifest: Manifest | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        if self._manifest is None:
+            self._manifest = self._saved() or self._parse()
+        return self._manifest
+
+    def written(self) -> dict[str, Any]:
+        """The manifest as the mapping that other tools read."""
+        kept: dict[str, Any] = self.manifest.writable_manifest().to_dict(omit_none=False)
+        return kept
+
+    def run(self, month: Month, progress: Callable[[str], None], select: str = "") -> list[Node]:
+        """Build the models of one month; raises BuildFailed."""
+        return self._invoke(["run", *(["--select", select] if select else [])], month, progress, must_pass=True)
+
+    def seed(self, month: Month, progress: Callable[[str], None]) -> list[Node]:
+        """Load the policy; raises BuildFailed."""
+        return self._invoke(["seed"], month, progress, must_pass=True)
+
+    def test(self, month: Month, progress: Callable[[str], None]) -> list[Node]:
+        """Run the data tests of one month; failing ones are results, not errors."""
+        return self._invoke(["test", "--select", "test_type:data"], month, progress, must_pass=False)
+
+    def _base(self) -> list[str]:
+        paths = ("--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", self.home.dbt_target)
+        return [*map(str, paths), "--log-path", str(self.home.logs), "--no-use-colors"]
+
+    def _invoke(
+        self, words: list[str], month: Month, progress: Callable[[str], None], *, must_pass: bool
+    ) -> list[Node]:
+        from dbt.adapters.factory import reset_adapters
+        from dbt.cli.main import dbtRunner
+
+        manifest = self.manifest
+        os.environ["CALLMART_HOME"] = str(self.home.root)
+        done = {"nodes": 0}
+
+        def count(event: Any) -> None:
+            if event.info.name in ("LogModelResult", "LogTestResult", "LogSeedResult"):
+                done["nodes"] += 1
+                if done["nodes"] % 10 == 0:
+                    progress(f"{words[0]}: {done['nodes']} of {event.data.total}")
+
+        knowledge = f'{{month: "{month}", as_of: "{LATEST}"}}'
+        try:
+            result = dbtRunner(manifest=manifest, callbacks=[count]).invoke(
+                ["--quiet", *words, "--vars", knowledge, *self._base(), "--log-level", "none"]
+            )
+        finally:
+            reset_adapters()
+        if result.result is None:
+            raise BuildFailed(f"dbt {words[0]} of {month} did not run: {result.exception}")
+        nodes = [
+            Node(r.node.name, str(r.status.value), r.failures or 0, r.message or "", r.execution_time, r.node)
+            for r in result.result.results
+        ]
+        broken = [n for n in nodes if n.status in ("error", "runtime error")]
+        if must_pass and broken:
+            first = broken[0]
+            raise BuildFailed(
+                f"{len(broken)} of {len(nodes)} models of {month} failed. First: {first.name}\n{first.message}\n"
+                f"The full log is in {self.home.logs / 'dbt.log'}."
+            )
+        return nodes
+
+    def _parse(self) -> Manifest:
+        from dbt.cli.main import dbtRunner
+
+        os.environ["CALLMART_HOME"] = str(self.home.root)
+        self.home.dbt_target.mkdir(parents=True, exist_ok=True)
+        result = dbtRunner().invoke(["--quiet", "parse", *self._base(), "--log-level", "none"])
+        if result.result is None:
+            raise UsageError(f"dbt could not read the project: {result.exception}")
+        manifest: Manifest = result.result
+        self._keep().write_bytes(manifest.to_msgpack())
+        return manifest
+
+    def _keep(self) -> Path:
+        return self.home.dbt_target / f"manifest_{project_hash()[:16]}.msgpack"
+
+    def _saved(self) -> Manifest | None:
+        from dbt.contracts.graph.manifest import Manifest
+
+        kept = self._keep()
+        if not kept.exists():
+            return None
+        return Manifest.from_msgpack(kept.read_bytes())  # type: ignore[no-any-return]
+
+
+def strict_parse() -> None:
+    """Part of lint: parse the project with warnings as errors (`python -m orchestration.dbt`)."""
+    import tempfile
+
+    from dbt.cli.main import dbtRunner
+
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        os.environ["CALLMART_HOME"] = folder
+        result = dbtRunner().invoke(["--quiet", "--warn-error", "parse", "--no-partial-parse", *Dbt(home)._base()])
+        if not result.success:
+            raise SystemExit(f"dbt parse: {result.exception}")
+
+
+if __name__ == "__main__":
+    strict_parse()

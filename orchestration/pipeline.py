@@ -1,0 +1,149 @@
+"""The month's way, step by step: load, build, check, publish. Each step may be run alone and any number of times.
+
+Dagster's assets, the command line and the tests all call these functions; none of them knows a KPI or a scheme by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from orchestration import checks, inputs, load, publish, raw_store, warehouse
+from orchestration.dbt import Dbt, code_hash, policy_hash, project_hash
+from orchestration.files import write_json
+from orchestration.home import REPOSITORY, Home, Month, UsageError
+
+log = logging.getLogger(__name__)
+Progress = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A month's build: its record (see `builds/<month>.json`) and whether anything had to be done."""
+
+    month: Month
+    record: dict[str, Any]
+    rebuilt: bool
+
+    @property
+    def build_id(self) -> str:
+        return str(self.record["build_id"])
+
+
+def load_landing(home: Home, progress: Progress = silent) -> list[load.LoadResult]:
+    """Take in every new file of the landing folder."""
+    return load.load_landing(home, progress=progress)
+
+
+def delivered_months(home: Home) -> list[Month]:
+    """The months for which the extracts of a month have arrived, oldest first."""
+    return inputs.delivered_months(home)
+
+
+def build_month(home: Home, month: Month, dbt: Dbt | None = None, progress: Progress = silent, *, force: bool = False) -> Built:
+    """Build one month in the warehouse, unless this very build (same inputs, policy and code) is there already."""
+    known = inputs.delivered_months(home)
+    if month not in known:
+        raise UsageError(
+            f"Nothing was delivered for {month}. Delivered months: {', '.join(map(str, known)) or 'none'}. "
+            f"Put the extracts of {month} into {home.landing} and run `callmart load`."
+        )
+    dbt = dbt or Dbt(home)
+    warehouse.prepare(home)
+    given = inputs.month_inputs(home, month)
+    record = build_record(month, given, dbt)
+    if not force and warehouse.build_id(home, month) == record["build_id"] and read_build(home, month) is not None:
+        return Built(month, record, rebuilt=False)
+    with duckdb.connect(str(home.warehouse)) as con:
+        raw_store.refresh_views(con, home)
+        warehouse.begin_build(con, month)
+    if warehouse.state(home, "policy_hash") != record["policy_hash"]:
+        progress("loading the rules (seeds)")
+        dbt.seed(month, progress)
+        warehouse.set_state(home, "policy_hash", record["policy_hash"])
+    progress(f"building {month}")
+    dbt.run(month, progress)
+    warehouse.end_build(home, month, record["build_id"])
+    write_json(home.builds / f"{month}.json", record)
+    return Built(month, record, rebuilt=True)
+
+
+def check_month(home: Home, month: Month, dbt: Dbt | None = None, progress: Progress = silent) -> list[checks.CheckResult]:
+    """Run every check of one month and store the results as the evidence that the gate reads."""
+    from expectations.runner import run_suites
+
+    record = read_build(home, month)
+    if record is None or warehouse.build_id(home, month) != record["build_id"]:
+        raise UsageError(f"{month} is not built. Run `callmart build --month {month}` first.")
+    dbt = dbt or Dbt(home)
+    progress("checking the shape of what arrived")
+    results = run_suites(home, month)
+    progress("checking transformations and balances")
+    results += checks.from_dbt(dbt.test(month, progress), home, month)
+    checks.store(home, month, record["build_id"], results)
+    return results
+
+
+def publish_month(
+    home: Home, month: Month, progress: Progress = silent, *, restate_reason: str | None = None, by: str = "callmart"
+) -> publish.Publication:
+    """Publish one month if the stored evidence allows it; raises publish.GateRefused."""
+    progress(f"publishing {month}")
+    return publish.publish_month(home, month, restate_reason=restate_reason, published_by=by)
+
+
+def run_month(home: Home, month: Month, progress: Progress = silent) -> publish.Publication:
+    """Build, check and publish one month that has been loaded."""
+    dbt = Dbt(home)
+    build_month(home, month, dbt, progress)
+    check_month(home, month, dbt, progress)
+    return publish_month(home, month, progress)
+
+
+def build_record(month: Month, given: inputs.MonthInputs, dbt: Dbt) -> dict[str, Any]:
+    """Everything that decides what a build contains; the same content gives the same build_id."""
+    facts = {
+        "month": str(month),
+        "input_fingerprint": given.fingerprint,
+        "policy_hash": policy_hash(),
+        "code_hash": code_hash(),
+    }
+    build_id = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+    return {
+        "build_id": build_id,
+        **facts,
+        "inputs": given.loads,
+        "code_commit": commit(),
+        "dbt_manifest_hash": project_hash(),
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def read_build(home: Home, month: Month) -> dict[str, Any] | None:
+    """The record of the last build of a month, or None."""
+    path = home.builds / f"{month}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def commit() -> str | None:
+    """The commit of the code, with '+' where files differ from it; None outside a git checkout."""
+    try:
+        described = subprocess.run(
+            ["git", "describe", "--always", "--abbrev=40", "--dirty=+"],
+            cwd=REPOSITORY, capture_output=True, text=True, timeout=10, check=False,
+        )  # fmt: skip
+    except (FileNotFoundError, subprocess.TimeoutExpired):
+        return None
+    return described.stdout.strip() or None

@@ -1,0 +1,45 @@
+"""Dagster jobs run inside this process, so that every run is recorded and shows in Dagster's pages."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from orchestration.home import Home, Month, UsageError
+
+INSTANCE = """telemetry:
+  enabled: false
+"""
+
+
+def prepare(home: Home) -> None:
+    """Dagster's own folder, with telemetry off. Must run before dagster is imported."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    config = home.dagster / "dagster.yaml"
+    if not config.exists():
+        config.write_text(INSTANCE, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ["CALLMART_HOME"] = str(home.root)
+
+
+def run(home: Home, job: str, month: Month | None = None, *, reason: str = "", by: str = "callmart") -> Any:
+    """Run one job (of one month); returns Dagster's result. A message meant for the user is raised as it was."""
+    prepare(home)
+    import dagster as dg
+
+    from orchestration.definitions import MONTHS, defs
+
+    config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    if job in ("publish", "run"):
+        config["ops"] = {"publication": {"config": {"reason": reason, "by": by}}}
+    with dg.DagsterInstance.get() as instance:
+        if month is not None:
+            instance.add_dynamic_partitions(str(MONTHS.name), [str(month)])
+        try:
+            return defs.resolve_job_def(job).execute_in_process(
+                instance=instance, partition_key=str(month) if month else None, run_config=config
+            )
+        except dg.Failure as failure:
+            if failure.__cause__ is None:
+                raise UsageError(failure.description or "the run failed") from failure
+            raise failure.__cause__ from None

@@ -1,0 +1,111 @@
+"""What there is: months and their state, loads with their rows, quarantine, checks, published versions.
+
+`write` also leaves the answer beside the publications (published/status.json), where the app reads it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from orchestration import checks, inputs, load, pipeline
+from orchestration.files import write_json
+from orchestration.home import Home, Month
+
+ORDER = "delivered → built → checked → published; refused: the gate said no; stale: published, but inputs changed since"
+
+
+def write(home: Home) -> dict[str, Any]:
+    """Gather the status and store it for the app; returns it."""
+    now = gather(home)
+    home.published.mkdir(parents=True, exist_ok=True)
+    write_json(home.published / "status.json", now)
+    return now
+
+
+def gather(home: Home) -> dict[str, Any]:
+    """generated_at; months [{month, state, version, checks, failed, blocking, message}]; loads [{file, kind, status, rows…}]."""
+    published = published_months(home)
+    months = sorted({*inputs.delivered_months(home), *(Month.parse(m) for m in published)})
+    return {
+        "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "home": home.root.name,
+        "months": [month_status(home, month, published.get(str(month))) for month in months],
+        "loads": load.load_history(home),
+    }
+
+
+def published_months(home: Home) -> dict[str, dict[str, Any]]:
+    """The manifest of the current version of each published month."""
+    from app.published import Published
+
+    there = Published(home.published)
+    return {str(m): there.manifest(str(m)) for m in there.months()}
+
+
+def month_status(home: Home, month: Month, manifest: dict[str, Any] | None) -> dict[str, Any]:
+    record = pipeline.read_build(home, month)
+    fingerprint = inputs.month_inputs(home, month).fingerprint
+    current = record is not None and record["input_fingerprint"] == fingerprint
+    results = evidence(home, month, record["build_id"]) if current and record else []
+    failed = [r for r in results if r.status != "pass"]
+    blocking = [r for r in failed if r.blocks]
+    told = {
+        "month": str(month),
+        "version": manifest["version"] if manifest else None,
+        "checks": len(results),
+        "failed": len(failed),
+        "blocking": len(blocking),
+        "message": "; ".join(f"{r.check_id} ({r.failing_rows} rows, {r.owner})" for r in blocking[:3]),
+    }
+    if manifest and manifest["build"]["input_fingerprint"] == fingerprint:
+        state = "published"
+    elif blocking:
+        state = "refused"
+    elif manifest:
+        state = "stale"
+        told["message"] = f'inputs changed since version {manifest["version"]}: publish again with --restate "why"'
+    elif results:
+        state = "checked"
+    else:
+        state = "built" if current else "delivered"
+    return {"state": state, **told}
+
+
+def evidence(home: Home, month: Month, build_id: str) -> list[checks.CheckResult]:
+    """The stored check results of this build; empty where there are none."""
+    try:
+        return [r for r in checks.read(home, month) if r.build_id == build_id]
+    except checks.EvidenceMissing:
+        return []
+
+
+def text(now: dict[str, Any]) -> str:
+    """The whole status for a person."""
+    lines = ["MONTHS", *(f"  {month_text(m)}" for m in now["months"])] if now["months"] else ["No month was delivered yet."]
+    return "\n".join([*lines, f"  ({ORDER})" if now["months"] else "", "", "LOADS", loads_text(now)])
+
+
+def month_text(month: dict[str, Any]) -> str:
+    """One line: month, state, version, checks."""
+    if not month:
+        return "the month is unknown"
+    version = f"v{month['version']}" if month["version"] else "–"
+    found = f"{month['checks']} checks, {month['failed']} failed ({month['blocking']} blocking)" if month["checks"] else ""
+    return f"{month['month']}  {month['state']:<10} {version:<4} {found}  {month['message']}".rstrip()
+
+
+def loads_text(now: dict[str, Any]) -> str:
+    """A table of loads; the rows of a file are those loaded plus those in quarantine."""
+    if not now["loads"]:
+        return "  No file was loaded. Put extracts into the landing folder and run `callmart load`."
+    width = max(len(x["file"]) for x in now["loads"])
+    head = f"  {'file':<{width}}  {'kind':<15} {'state':<14} {'rows in file':>13} {'loaded':>13} {'quarantined':>12}"
+    rows = [
+        f"  {x['file']:<{width}}  {x['kind'] or '?':<15} {x['status']:<14} {x['rows_in_file']:>13,} {x['rows_loaded']:>13,}"
+        f" {x['rows_quarantined']:>12,}" + (f"  {x['message']}" if x["message"] else "")
+        for x in now["loads"]
+    ]
+    total = [sum(x[k] for x in now["loads"]) for k in ("rows_in_file", "rows_loaded", "rows_quarantined")]
+    foot = f"  {len(rows)} files, {total[0]:,} rows = {total[1]:,} loaded + {total[2]:,} in quarantine"
+    return "\n".join([head, *rows, foot])
