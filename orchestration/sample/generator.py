@@ -1,0 +1,116 @@
+"""The sample centre from end to end: month by month, and some days at a time, so that memory stays small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from orchestration.home import Month
+from orchestration.sample import roster as people
+from orchestration.sample.contacts import OUTCOMES, Callers, connect
+from orchestration.sample.floor import write_floor, write_ratings
+from orchestration.sample.office import Volume, write_forecasts, write_ledger
+from orchestration.sample.plan import Plan, plan_month
+from orchestration.sample.plan_files import write_plan
+from orchestration.sample.quality import Judged, write_quality
+from orchestration.sample.settings import SampleSettings, Truth, stream
+from orchestration.sample.timeline import Windows, add_states, lay, windows
+from orchestration.sample.voices import Grievances, ask, grieve, write_complaints
+from orchestration.sample.write import Coded, Extract
+
+ROWS_AT_ONCE = 200_000  # calls per block
+EVALUATIONS = 6
+
+
+def generate(
+    landing: Path,
+    settings: SampleSettings,
+    progress: Callable[[str], None] = lambda text: None,
+    truth: Path | None = None,
+) -> Truth:
+    """Write the extracts into `landing` as `<kind>_<YYYY-MM>.csv`; the same settings give the same bytes.
+
+    `truth`: folder for `sample_truth.json` (true skills, leniencies, counts, planted facts), not written if None.
+    A later `end` with the same first month leaves the files of earlier months as they are. Raises UsageError.
+    """
+    settings.check()
+    known = Truth(asdict(settings))
+    roster = people.build(settings, known)
+    for number, month in enumerate(settings.periods):
+        for kind, rows in people.write_roster(roster, landing, month, number == 0).items():
+            known.count(month, kind, rows)
+        plan = plan_month(settings, roster, month)
+        write_plan(settings, roster, month, plan, landing, known)
+        write_contacts(settings, roster, month, plan, landing, known)
+        write_floor(settings, roster, month, plan, landing, known)
+        write_ratings(settings, roster, month, plan, landing, known)
+        write_ledger(settings, roster, month, plan, landing, known)
+        figures = known.counts[str(month)]
+        calls, states, shifts = (figures[name] for name in ("calls", "agent_states", "shifts"))
+        progress(f"{month}: {calls:,} calls, {states:,} states, {shifts:,} shifts")
+    if truth is not None:
+        known.write(truth)
+    return known
+
+
+def write_contacts(
+    settings: SampleSettings, roster: people.Roster, month: Month, plan: Plan, landing: Path, truth: Truth
+) -> None:
+    """Everything that hangs on contacts: calls, agent_states, surveys, complaints, quality, forecasts."""
+    win = windows(settings, roster, month, plan)
+    prefix = f"C{month.year % 100:02}{month.number:02}-"
+    days = (month.end - month.start).days
+    step = int(np.clip(ROWS_AT_ONCE * days // settings.calls, 1, days))
+    skill, agents = roster.skills(), [agent.employee_id for agent in roster.agents]
+    volume, callers = Volume(month), Callers(settings.calls * 3)
+    judged: list[Judged] = []
+    grievances: list[Grievances] = []
+    contacts = invitations = legs_made = rows_made = 0
+    weight = win.expected(win.calibrate(settings.handled))
+    share, window_day = weight / weight.sum(), plan.day[win.shift]
+    per_agent = settings.handled / settings.agents
+    remaining = 1.0
+    with ExitStack() as stack:
+        files = {kind: stack.enter_context(Extract(landing, kind, str(month)))
+                 for kind in ("calls", "agent_states", "surveys", "complaints")}  # fmt: skip
+        for part, day in enumerate(range(0, days, step)):
+            rng = stream(settings, month, "contacts", part)
+            inside = np.nonzero((window_day >= day) & (window_day < day + step))[0]
+            inside = inside[np.argsort(win.agent[inside] * 2**34 + win.start[inside], kind="stable")]
+            here = float(share[inside].sum())
+            part_win: Windows = win.take(inside)
+            wanted = (settings.handled - legs_made) * min(1.0, here / remaining)
+            legs = lay(rng, part_win, plan.group, part_win.calibrate(max(wanted, 1.0)))
+            target = (settings.calls - rows_made) * min(1.0, here / remaining)
+            block = connect(rng, legs, skill, callers, target, contacts + 1, min(step, days - day), prefix)
+            remaining = max(remaining - here, 1e-9)
+            rows = block.columns["agent_id"]
+            assert isinstance(rows, Coded)  # noqa: S101
+            files["calls"].add(block.rows, {**block.columns, "agent_id": replace(rows, texts=agents)})
+            shifts = np.nonzero(plan.worked & (plan.day >= day) & (plan.day < day + step))[0]
+            add_states(files["agent_states"], rng, agents, plan, shifts, legs, block.leg_number, prefix, part_win)
+            asked, answered = ask(files["surveys"], rng, roster, skill, legs, block, invitations + 1, prefix)
+            grievances.append(grieve(rng, skill, legs, block, 0.0008))
+            lot = rng.random(len(legs))
+            chosen = (lot < 4 * EVALUATIONS / per_agent) & (legs.talk >= 30) & block.inbound & block.voice
+            judged.append(Judged(lot, legs.agent, block.leg_number, block.leg_segment, block.leg_started,
+                                 legs.ended_at).take(chosen))  # fmt: skip
+            volume.add(*block.entered)
+            contacts, invitations = contacts + block.contacts, invitations + asked
+            legs_made, rows_made = legs_made + len(legs), rows_made + block.rows
+            for code, outcome in enumerate(OUTCOMES):
+                truth.count(month, f"outcome_{outcome}", int((block.outcome == code).sum()))
+            truth.count(month, "handled", int((legs.talk >= 5).sum()))
+            truth.count(month, "transfers", int((~block.leg_last).sum()))
+            truth.count(month, "survey_invitations", asked)
+            truth.count(month, "survey_answers", answered)
+        write_complaints(settings, roster, month, Grievances.join(grievances), prefix, files["complaints"], truth)
+    truth.count(month, "contacts", contacts)
+    for kind in ("calls", "agent_states", "surveys"):
+        truth.count(month, kind, files[kind].rows)
+    write_quality(settings, roster, month, Judged.join(judged), prefix, landing, truth)
+    write_forecasts(settings, month, volume, landing, truth)

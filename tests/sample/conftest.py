@@ -1,0 +1,76 @@
+"""One small centre for all tests here, read back with nothing but the csv module."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from orchestration.sample import SampleSettings, Truth, generate
+
+Row = dict[str, str]
+SMALL = SampleSettings(months=2, end="2026-10", agents=30, calls=2000, seed=3)
+
+
+def at(text: str) -> int:
+    """Seconds of a written local time; the text must be exactly 'YYYY-MM-DD HH:MM:SS'."""
+    return int((datetime.strptime(text, "%Y-%m-%d %H:%M:%S") - datetime(1970, 1, 1)).total_seconds())
+
+
+def grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[column] for column in columns)].append(row)
+    return groups
+
+
+@dataclass
+class Centre:
+    """The files of a sample centre and its truth."""
+
+    landing: Path
+    truth: Truth
+
+    def __post_init__(self) -> None:
+        self._kept: dict[str, list[Row]] = {}
+        self._people: dict[str, list[Row]] = {}
+
+    def files(self, kind: str) -> list[Path]:
+        return sorted(self.landing.glob(f"{kind}_????-??.csv"))
+
+    def rows(self, kind: str) -> list[Row]:
+        """All rows of all months, in order; each with the month of its file as '_month'."""
+        if kind not in self._kept:
+            self._kept[kind] = []
+            for path in self.files(kind):
+                with path.open(encoding="utf-8", newline="") as file:
+                    self._kept[kind] += [{**row, "_month": path.stem[-7:]} for row in csv.DictReader(file)]
+        return self._kept[kind]
+
+    def employees(self) -> dict[str, list[Row]]:
+        """Stretches by employee: a stretch delivered again replaces the one with its key."""
+        if self._people:
+            return self._people
+        latest = {(row["employee_id"], row["valid_from"]): row for row in self.rows("employees")}
+        people: dict[str, list[Row]] = defaultdict(list)
+        for (employee, _), row in sorted(latest.items()):
+            people[employee].append(row)
+        self._people = people
+        return people
+
+    def employed(self, employee: str, day: str) -> Row | None:
+        """The stretch in which the employee is on the day."""
+        found = [r for r in self.employees()[employee] if r["valid_from"] <= day < (r["valid_to"] or "9999")]
+        assert len(found) <= 1, f"{employee} has {len(found)} stretches on {day}"
+        return found[0] if found else None
+
+
+@pytest.fixture(scope="session")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
+    root = tmp_path_factory.mktemp("centre")
+    return Centre(root / "landing", generate(root / "landing", SMALL, truth=root))

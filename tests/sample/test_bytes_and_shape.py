@@ -1,0 +1,125 @@
+"""Same seed, same bytes; declared columns; unique keys; sensible refusals."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestration.home import REPOSITORY, UsageError
+from orchestration.sample import SampleSettings, generate
+from tests.sample.conftest import SMALL, Centre
+
+DECLARED = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+            for path in sorted((REPOSITORY / "orchestration" / "extracts").glob("*.yml"))}  # fmt: skip
+FORMATS = {
+    "integer": r"-?\d+",
+    "decimal": r"-?\d+(\.\d+)?",
+    "boolean": "true|false",
+    "date": r"\d{4}-\d\d-\d\d",
+    "timestamp": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d",
+    "month": r"\d{4}-\d\d",
+    "text": r"[^\"\r]*",
+}
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(centre: Centre, tmp_path: Path) -> None:
+    generate(tmp_path / "again", SMALL, truth=tmp_path)
+    assert hashes(tmp_path / "again") == hashes(centre.landing)
+    assert (tmp_path / "sample_truth.json").read_bytes() == (centre.landing.parent / "sample_truth.json").read_bytes()
+    generate(tmp_path / "other", SampleSettings(2, "2026-10", 30, 2000, seed=4))
+    other = hashes(tmp_path / "other")
+    # a renamed manager is the only news of org_units, so its later files may be alike
+    same = {name for name, value in hashes(centre.landing).items() if other[name] == value}
+    assert all(name.startswith("org_units") for name in same)
+
+
+def test_a_later_end_leaves_the_files_of_earlier_months_as_they_are(centre: Centre, tmp_path: Path) -> None:
+    generate(tmp_path, SampleSettings(3, "2026-11", 30, 2000, seed=3))
+    longer = hashes(tmp_path)
+    assert {name: longer[name] for name in hashes(centre.landing)} == hashes(centre.landing)
+    assert len(longer) == 3 * len(DECLARED)
+
+
+def test_every_file_has_the_declared_columns_in_order_with_values_that_its_types_allow(centre: Centre) -> None:
+    for kind, declaration in DECLARED.items():
+        columns = declaration["columns"]
+        assert [path.name for path in centre.files(kind)] == [f"{kind}_2026-09.csv", f"{kind}_2026-10.csv"]
+        for path in centre.files(kind):
+            assert b"\r" not in path.read_bytes()
+            with path.open(encoding="utf-8", newline="") as file:
+                assert next(csv.reader(file)) == list(columns)
+        for row in centre.rows(kind):
+            assert None not in row
+            for name, spec in columns.items():
+                value = row[name]
+                if value == "":
+                    assert not spec.get("required"), f"{kind}.{name} is empty"
+                    continue
+                assert re.fullmatch(FORMATS[spec["type"]], value), f"{kind}.{name} = {value}"
+                assert value in spec.get("values", [value]), f"{kind}.{name} = {value}"
+                assert re.search(spec.get("pattern", ""), value), f"{kind}.{name} = {value}"
+                if "min" in spec:
+                    assert spec["min"] <= float(value) <= spec["max"], f"{kind}.{name} = {value}"
+            for check in declaration.get("checks", []):
+                upper, lower = row[check["column_A"]], row[check["column_B"]]
+                if upper and lower:
+                    number = columns[check["column_A"]]["type"] in ("decimal", "integer")
+                    above = float(upper) > float(lower) if number else upper > lower
+                    assert above or (check["or_equal"] and upper == lower), f"{kind}: {row}"
+
+
+def test_keys_are_unique_in_a_file_and_over_the_months(centre: Centre) -> None:
+    for kind, declaration in DECLARED.items():
+        rows = centre.rows(kind)
+        months = () if declaration.get("valid_time") is None else ("_month",)  # a closed stretch comes again
+        keys = [tuple(row[column] for column in (*declaration["key"], *months)) for row in rows]
+        assert len(set(keys)) == len(keys) > 0, kind
+
+
+def test_rows_lie_in_the_month_of_their_file_or_in_its_spill(centre: Centre) -> None:
+    for kind, declaration in DECLARED.items():
+        for row in centre.rows(kind) if "period" in declaration else []:
+            value = row[declaration["period"]]
+            last = {"2026-09": "2026-10-01", "2026-10": "2026-11-01"}[row["_month"]]
+            assert value[:7] == row["_month"] or (declaration["spill_days"] == 1 and value[:10] == last), (
+                f"{kind} {row}"
+            )
+
+
+def test_names_are_of_two_scripts_and_units_are_those_of_the_contract(centre: Centre) -> None:
+    names = [row["name"] for row in centre.rows("employees") if row["_month"] == "2026-09"]
+    chinese = [name for name in names if re.search(r"[\u4e00-\u9fff]", name)]
+    assert 0.4 < len(chinese) / len(names) < 0.9
+    codes = {row["unit_code"]: row for row in centre.rows("org_units")}
+    teams = {f"{site}-{team}" for site in "NS" for team in ("CARD-A", "CARD-P", "GEN-A", "GEN-W")}
+    assert {code for code, row in codes.items() if row["kind"] == "team"} == teams
+    assert {code for code, row in codes.items() if row["kind"] == "section"} == {"N-CARD", "N-GEN", "S-CARD", "S-GEN"}
+    assert all(row["parent_code"] in codes for code, row in codes.items() if code != "C")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (SampleSettings(agents=100, calls=1_000_000), "100 agents cannot take 1000000 calls"),
+        (SampleSettings(agents=5), "5 agents do not fill"),
+        (SampleSettings(end="2026-13"), "2026-13"),
+        (SampleSettings(months=0), "0 months"),
+        (SampleSettings(agents=200, calls=300), "too few"),
+        (SampleSettings(seed=-1), "seed -1"),
+    ],
+)
+def test_a_centre_that_cannot_be_is_refused_with_the_number_and_a_way_out(
+    settings: SampleSettings, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        generate(tmp_path / "landing", settings)
+    assert not (tmp_path / "landing").exists()
