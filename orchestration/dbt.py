@@ -8,6 +8,7 @@ connections are closed: an open one would lock the warehouse file.
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 from collections.abc import Callable, Iterable
@@ -15,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.files import write_bytes
 from orchestration.home import REPOSITORY, Home, Month, UsageError
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = REPOSITORY / "dbt_project"
+PARSED = PROJECT / "target"  # the parsed project, for all homes: it does not depend on one
 SEEDS = REPOSITORY / "seeds"
 CODE = ("dbt_project", "orchestration", "expectations")
 LATEST = "9999-12-31"  # knowledge time "now": nothing loaded is left out
@@ -94,8 +97,11 @@ class Dbt:
 
     def written(self) -> dict[str, Any]:
         """The manifest as the mapping that other tools read."""
-        kept: dict[str, Any] = self.manifest.writable_manifest().to_dict(omit_none=False)
-        return kept
+        kept = self._keep().with_suffix(".json")
+        if not kept.exists():
+            self._parse()
+        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        return found
 
     def run(self, month: Month, progress: Callable[[str], None], select: str = "") -> list[Node]:
         """Build the models of one month; raises BuildFailed."""
@@ -116,7 +122,6 @@ class Dbt:
     def _invoke(
         self, words: list[str], month: Month, progress: Callable[[str], None], *, must_pass: bool
     ) -> list[Node]:
-        from dbt.adapters.factory import reset_adapters
         from dbt.cli.main import dbtRunner
 
         manifest = self.manifest
@@ -126,8 +131,8 @@ class Dbt:
         def count(event: Any) -> None:
             if event.info.name in ("LogModelResult", "LogTestResult", "LogSeedResult"):
                 done["nodes"] += 1
-                if done["nodes"] % 10 == 0:
-                    progress(f"{words[0]}: {done['nodes']} of {event.data.total}")
+                if done["nodes"] % 25 == 0:
+                    progress(f"{words[0]}: {done['nodes']} nodes done")
 
         knowledge = f'{{month: "{month}", as_of: "{LATEST}"}}'
         try:
@@ -135,12 +140,13 @@ class Dbt:
                 ["--quiet", *words, "--vars", knowledge, *self._base(), "--log-level", "none"]
             )
         finally:
-            reset_adapters()
+            release_warehouse()
         if result.result is None:
             raise BuildFailed(f"dbt {words[0]} of {month} did not run: {result.exception}")
         nodes = [
             Node(r.node.name, str(r.status.value), r.failures or 0, r.message or "", r.execution_time, r.node)
             for r in result.result.results
+            if r.node.resource_type != "operation"
         ]
         broken = [n for n in nodes if n.status in ("error", "runtime error")]
         if must_pass and broken:
@@ -160,11 +166,13 @@ class Dbt:
         if result.result is None:
             raise UsageError(f"dbt could not read the project: {result.exception}")
         manifest: Manifest = result.result
-        self._keep().write_bytes(manifest.to_msgpack())
+        PARSED.mkdir(parents=True, exist_ok=True)
+        write_bytes(self._keep().with_suffix(".json"), (self.home.dbt_target / "manifest.json").read_bytes())
+        write_bytes(self._keep(), manifest.to_msgpack())
         return manifest
 
     def _keep(self) -> Path:
-        return self.home.dbt_target / f"manifest_{project_hash()[:16]}.msgpack"
+        return PARSED / f"manifest_{project_hash()[:16]}.msgpack"
 
     def _saved(self) -> Manifest | None:
         from dbt.contracts.graph.manifest import Manifest
@@ -173,6 +181,21 @@ class Dbt:
         if not kept.exists():
             return None
         return Manifest.from_msgpack(kept.read_bytes())  # type: ignore[no-any-return]
+
+
+def release_warehouse() -> None:
+    """Close the adapter's DuckDB instance: dbt keeps it, and with it the lock on the warehouse file, for the process's life."""
+    import gc
+
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+
+    held = DuckDBConnectionManager._ENV
+    if held is not None:
+        held.close()
+    DuckDBConnectionManager.close_all_connections()
+    reset_adapters()
+    gc.collect()
 
 
 def strict_parse() -> None:

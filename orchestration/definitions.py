@@ -3,11 +3,10 @@
 The functions in `orchestration.pipeline` do the work; this file says what exists and in which order.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -16,6 +15,7 @@ from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 from orchestration import pipeline
 from orchestration.dbt import BuildFailed, Dbt
 from orchestration.extract import extracts
+from orchestration.extract_pages import BOOKS
 from orchestration.home import Home, Month, UsageError
 from orchestration.publish import GateRefused
 
@@ -31,7 +31,7 @@ class Translator(DagsterDbtTranslator):
     """Groups by layer; keys are the model names, sources are raw/<kind>."""
 
     def get_group_name(self, dbt_resource_props: Any) -> str:
-        return str(dbt_resource_props["fqn"][1])
+        return "rules" if dbt_resource_props["resource_type"] == "seed" else str(dbt_resource_props["fqn"][1])
 
 
 class Restatement(dg.Config):
@@ -54,13 +54,17 @@ def told() -> Iterator[None]:
         raise dg.Failure(description=str(told_error), allow_retries=False) from told_error
 
 
-def raw_spec(kind: str) -> dg.AssetSpec:
-    extract = extracts()[kind]
-    words = f"{extract.grain}. Delivered by {extract.systems}; owner: {extract.owner}."
-    return dg.AssetSpec(dg.AssetKey(["raw", kind]), group_name="extracts", description=words, kinds={"parquet"})
+def raw_spec(name: str, words: str) -> dg.AssetSpec:
+    return dg.AssetSpec(dg.AssetKey(["raw", name]), group_name="extracts", description=words, kinds={"parquet"})
 
 
-@dg.multi_asset(name="load", specs=[raw_spec(kind) for kind in KINDS])
+def extract_specs() -> list[dg.AssetSpec]:
+    """One asset for each declared kind, and one for each of the loader's own books."""
+    kinds = [raw_spec(x.kind, f"{x.grain}. Delivered by {x.systems}; owner: {x.owner}.") for x in extracts().values()]
+    return [*kinds, *(raw_spec(name, words) for name, words in BOOKS.items())]
+
+
+@dg.multi_asset(name="load", specs=extract_specs())
 def load_extracts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Take in every new file of the landing folder."""
     with told():
@@ -75,12 +79,19 @@ def load_extracts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
             "rows_quarantined": sum(r.rows_quarantined for r in mine),
         }
         yield dg.MaterializeResult(asset_key=dg.AssetKey(["raw", kind]), metadata=counts)
+    for name in BOOKS:
+        yield dg.MaterializeResult(asset_key=dg.AssetKey(["raw", name]))
 
 
-MODELS = [
-    spec.replace_attributes(partitions_def=MONTHS)
-    for spec in build_dbt_asset_specs(manifest=Dbt(home()).written(), dagster_dbt_translator=Translator())
-]
+def model_specs() -> list[dg.AssetSpec]:
+    """Seeds and models as assets of a month, parents before children."""
+    found = build_dbt_asset_specs(manifest=Dbt(home()).written(), dagster_dbt_translator=Translator())
+    by_key = {spec.key: spec.replace_attributes(partitions_def=MONTHS) for spec in found}
+    parents = {key: [dep.asset_key for dep in spec.deps] for key, spec in by_key.items()}
+    return [by_key[key] for key in TopologicalSorter(parents).static_order() if key in by_key]
+
+
+MODELS = model_specs()
 
 
 @dg.multi_asset(name="build", specs=MODELS)
@@ -122,7 +133,7 @@ MODEL_KEYS = [s.key for s in MODELS]
 defs = dg.Definitions(
     assets=[load_extracts, build_models, month_checks, publication],
     jobs=[
-        month_job("load", *(dg.AssetKey(["raw", k]) for k in KINDS), words="Take in new files."),
+        month_job("load", *(s.key for s in extract_specs()), words="Take in new files."),
         month_job("build", *MODEL_KEYS, words="Build one month."),
         month_job("check", CHECKS, words="Check one month."),
         month_job("publish", PUBLICATION, words="Publish one month."),

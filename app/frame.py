@@ -1,0 +1,119 @@
+"""What pages share: cards, the stamp of a publication, empty states, tiles of KPIs. Draws, asks no data of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app import components, formats
+from app.components import Html, Tile
+from app.session import Context
+
+
+def card(key: str) -> DeltaGenerator:
+    """A white card; `key` is unique on the page."""
+    return st.container(key=f"card_{key}", gap="small")
+
+
+def chart(found: alt.Chart, key: str) -> None:
+    st.altair_chart(found, width="stretch", theme=None, key=f"chart_{key}")
+
+
+def stamp(context: Context) -> Html:
+    """Version, state and time of the month's publication."""
+    if context.month is None:
+        return Html("")
+    text, manifest = context.text, context.store.manifest(context.month)
+    state = publication_state(manifest)
+    tone = "good" if state == "final" else "warn"
+    when = formats.moment(manifest.get("created_at"), context.language)
+    return components.stamp(
+        components.pill(text("stamp.version", version=manifest.get("version", "")), "accent"),
+        components.pill(context.word("state", state), tone),
+        text("stamp.published", when=when),
+    )
+
+
+def publication_state(manifest: dict[str, Any]) -> str:
+    """'final' or 'provisional', of the operations domain: finance has its own close and no page of its own yet."""
+    found = manifest.get("finality") or {}
+    return "final" if isinstance(found, dict) and found.get("operations") == "final" else "provisional"
+
+
+def no_month(context: Context, page: str) -> bool:
+    """True, with an empty state on the page, when nothing is published."""
+    if context.month is not None:
+        return False
+    text = context.text
+    components.show(components.header(text(f"page.{page}"), ""))
+    with card("empty"):
+        components.show(components.empty(text("empty.months"), text("empty.months.do")))
+    return True
+
+
+def nothing(context: Context, key: str) -> None:
+    """An empty state inside a card."""
+    components.show(components.empty(context.text(f"empty.{key}"), context.text(f"empty.{key}.do")))
+
+
+def kpi_name(context: Context, kpi: dict[str, Any]) -> str:
+    """The name of a KPI in the language, with a capital."""
+    name = context.name(kpi, str(kpi["kpi_code"]))
+    return name[:1].upper() + name[1:]
+
+
+def measure(kpi: dict[str, Any], value: Any) -> str:
+    return formats.measure(value, str(kpi.get("unit") or ""), str(kpi.get("aggregation") or "ratio"))
+
+
+def tone(kpi: dict[str, Any], now: Any, before: Any) -> str:
+    """good, bad or flat: which way the KPI is meant to go decides; a band has no good direction."""
+    if formats.is_missing(now) or formats.is_missing(before) or round(float(now) - float(before), 8) == 0:
+        return "flat"
+    better = {"up": now > before, "down": now < before}.get(str(kpi.get("direction")))
+    return "flat" if better is None else "good" if better else "bad"
+
+
+def kpi_tiles(
+    context: Context, codes: Sequence[str], dictionary: dict[str, Any], facts: pd.DataFrame, months: Sequence[str]
+) -> list[Tile]:
+    """A tile for each KPI that has a fact in the last of `months`; the change is against the month before it."""
+    text, found = context.text, []
+    by_key = {(row["kpi_code"], row["month"]): row for row in facts.to_dict("records")}
+    for code in codes:
+        row = by_key.get((code, months[-1]))
+        kpi = dictionary.get(code)
+        if row is None or kpi is None:
+            continue
+        before = by_key.get((code, months[-2]), {}).get("value") if len(months) > 1 else None
+        unit, way = str(kpi.get("unit") or ""), str(kpi.get("aggregation") or "ratio")
+        moved = formats.change(row["value"], before, unit, way, text("unit.percentage_points"))
+        sample = "" if way == "sum" else text("tile.sample", n=formats.number(row["sample_size"]))
+        found.append(
+            Tile(
+                label=kpi_name(context, kpi),
+                value=measure(kpi, row["value"]),
+                change=context.word("reason", row["reason"])
+                if formats.is_missing(row["value"])
+                else ""
+                if before is None
+                else moved,
+                tone=tone(kpi, row["value"], before) if any(digit in moved for digit in "123456789") else "flat",
+                note=sample,
+                recent=tuple(by_key.get((code, m), {}).get("value") for m in months),
+                hint=definition(context, kpi),
+            )
+        )
+    return found
+
+
+def definition(context: Context, kpi: dict[str, Any]) -> str:
+    """Numerator ÷ denominator in words."""
+    parts = [kpi.get(f"{part}_{context.language}") for part in ("numerator", "denominator")]
+    words = [str(p) for p in parts if p]
+    return " ÷ ".join(words[:1] if kpi.get("aggregation") == "sum" else words)

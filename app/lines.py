@@ -1,0 +1,136 @@
+"""Score lines made ready to be read: names, words, a plain sentence each, steps of the waterfall. Draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app import data, formats
+from app.charts import Step
+from app.session import Context
+
+_CENT = 0.005
+LIMITS = frozenset({"bonus_cap", "floor", "cap", "unmeasured_days"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One score line with its words. `kpi` is its dictionary row, empty for other sources; `item` its policy row."""
+
+    row: dict[str, Any]
+    item: dict[str, Any]
+    kpi: dict[str, Any]
+    section: str
+    name: str
+
+    @property
+    def points(self) -> float:
+        return float(self.row["points"] or 0)
+
+    @property
+    def possible(self) -> float:
+        return float(self.row["points_possible"] or 0)
+
+    @property
+    def missing(self) -> bool:
+        return self.row["source"] != "limit" and self.row["reason"] not in (None, "scored")
+
+    @property
+    def is_limit(self) -> bool:
+        return bool(self.row["source"] == "limit")
+
+    @property
+    def key(self) -> str:
+        return f"{self.row['spell_start']}|{self.row['section_code']}|{self.row['item_code']}"
+
+
+def read(context: Context, rows: list[dict[str, Any]]) -> list[Line]:
+    """The lines in the order of the scheme: sections, then items, limits last."""
+    month, store = str(context.month), context.store
+    items = {(r["scheme_code"], r["version"], r["item_code"]): r for r in data.records(data.items(store, month))}
+    sections = {
+        (r["scheme_code"], r["version"], r["section_code"]): r for r in data.records(data.sections(store, month))
+    }
+    kpis = data.dictionary(store, month)
+
+    def order(row: dict[str, Any]) -> tuple[Any, ...]:
+        section = sections.get((row["scheme_code"], row["scheme_version"], row["section_code"]), {})
+        item = items.get((row["scheme_code"], row["scheme_version"], row["item_code"]), {})
+        return (str(row["spell_start"]), section.get("position") or 999, item.get("position") or 999)
+
+    several = len({str(r["spell_start"]) for r in rows}) > 1
+    found = []
+    for row in sorted(rows, key=order):
+        item = items.get((row["scheme_code"], row["scheme_version"], row["item_code"]), {})
+        section_row = sections.get((row["scheme_code"], row["scheme_version"], row["section_code"]), {})
+        section = context.name(section_row, context.word("section", row["section_code"]))
+        name = context.name(item, str(row["item_code"]))
+        if row["source"] == "limit":
+            name = context.text(f"limit.{row['item_code']}") if row["item_code"] in LIMITS else name
+            name = context.text("limit.of", section=section, limit=name)
+        if several:
+            name += f" ({formats.day(row['spell_start'], context.language)})"
+        kpi = kpis.get(str(row["ref"]), {}) if row["source"] == "kpi" else {}
+        found.append(Line(row, item, kpi, section, name))
+    return found
+
+
+def value_words(line: Line, value: Any) -> str:
+    """A value of the line's own kind: a KPI by its unit, events in points, a rating as a share of its scale."""
+    if line.kpi:
+        return formats.measure(value, str(line.kpi["unit"]), str(line.kpi["aggregation"]))
+    if line.row["source"] in ("ratings", "members"):
+        return formats.share(value)
+    return formats.number(value, 1)
+
+
+def sentence(context: Context, line: Line) -> str:
+    """One plain sentence: what was measured, what it gave, what was lost or gained, or why it is missing."""
+    text, row = context.text, line.row
+    lost = line.possible - line.points
+    told = {
+        "item": line.name,
+        "value": value_words(line, row["value"]),
+        "points": formats.points(line.points),
+        "possible": formats.points(line.possible),
+        "lost": formats.points(abs(lost)),
+        "n": formats.number(row["sample_size"]),
+        "least": formats.number(line.item.get("min_sample") or line.kpi.get("min_sample")),
+    }
+    if line.is_limit:
+        return text(
+            f"says.limit.{row['item_code']}" if row["item_code"] in LIMITS else "says.limit",
+            **told,
+        )
+    if line.missing:
+        return text(
+            f"says.{row['reason']}" if row["reason"] in ("low_sample", "no_data") else "says.missing",
+            **told,
+            reason=context.word("reason", row["reason"]),
+        )
+    result = "full" if abs(lost) < _CENT else "lost" if lost > 0 else "gained"
+    if row["source"] == "events":
+        return text(f"says.events.{result}", **told)
+    return text(f"says.{result}", **told)
+
+
+def steps(lines: Sequence[Line], total: float, total_name: str, by_section: bool) -> list[Step]:
+    """From nought to the total. Sections put their items together; limits stay apart, so that they are seen."""
+    parts: list[tuple[str, float, float, str]] = []
+    if by_section:
+        names = list(dict.fromkeys(line.section for line in lines if not line.is_limit))
+        for name in names:
+            mine = [line for line in lines if line.section == name and not line.is_limit]
+            parts.append((name, sum(m.points for m in mine), sum(m.possible for m in mine), "gain"))
+        parts += [(line.name, line.points, 0.0, "limit") for line in lines if line.is_limit]
+    else:
+        parts = [(line.name, line.points, line.possible, "limit" if line.is_limit else "gain") for line in lines]
+    found, at = [], 0.0
+    for name, points, possible, kind in parts:
+        shown_kind = "limit" if kind == "limit" or points < 0 else "gain"
+        found.append(
+            Step(name, at, at + points, at + max(possible, 0.0), formats.points(points, signed=True), shown_kind)
+        )
+        at += points
+    return [*found, Step(total_name, 0.0, total, 0.0, formats.points(total), "total")]

@@ -1,0 +1,131 @@
+"""The proof of one score line: the curve with the person's dot, and the records that add up to the figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import charts, components, data, formats, frame, lines, session, texts
+from app.lines import Line
+
+HIDDEN = frozenset({"month", "employee_id", "subject_id", "subject_kind", "entity_type", "entity_code", "unit_code"})
+SOURCES = {"events": "pub_evidence_event", "ratings": "pub_evidence_rating"}
+
+
+def draw(context: session.Context, person: str, found: list[Line]) -> None:
+    """A card with a choice of the line, its curve and its records."""
+    text = context.text
+    known = {line.key: line for line in found if not line.is_limit}
+    if not known:
+        return
+    with frame.card("proof"):
+        left, right = st.columns([2, 1.3], vertical_alignment="center")
+        with left:
+            components.show(components.heading(text("person.proof"), text("person.proof.note")))
+        session.remember("line", list(known), next(iter(known)))
+        names = {key: f"{line.section} · {line.name}" for key, line in known.items()}
+        right.selectbox(
+            text("filter.line"), list(known), format_func=names.__getitem__, key="line", label_visibility="collapsed"
+        )
+        line = known[session.keep("line")]
+        components.show(components.note(lines.sentence(context, line)))
+        knots = _knots(context, line)
+        records = _records(context, person, line)
+        if knots:
+            first, second = st.columns([1, 1.15], gap="medium")
+            with first:
+                _curve(context, line, knots)
+            with second:
+                _evidence(context, line, records)
+        else:
+            _evidence(context, line, records)
+
+
+def _knots(context: session.Context, line: Line) -> list[tuple[float, float, str]]:
+    code = line.row["curve_code"]
+    if not code:
+        return []
+    found = data.records(data.curve(context.store, str(context.month), code))
+    target = float(line.row["target"]) if line.row["target"] else 1.0
+    return [(float(k["x"]) * target, float(k["share"]), str(k["to_next"])) for k in found]
+
+
+def _curve(context: session.Context, line: Line, knots: list[tuple[float, float, str]]) -> None:
+    text, row = context.text, line.row
+    dot = (
+        None
+        if row["value"] is None or row["curve_share"] is None or line.missing
+        else (float(row["value"]), float(row["curve_share"]))
+    )
+    unit = str(line.kpi.get("unit") or ("%" if row["source"] in ("ratings", "members") else ""))
+    titles = {"x": line.name, "y": text("axis.share_of_points"), "dot": lines.value_words(line, row["value"])}
+    frame.chart(charts.curve(knots, dot, titles, unit), "curve")
+
+
+def _records(context: session.Context, person: str, line: Line) -> pd.DataFrame:
+    """The records behind the line: by the dictionary for a KPI, by item for events and ratings."""
+    row, month = line.row, str(context.month)
+    relation = SOURCES.get(str(row["source"]))
+    if line.kpi:
+        given = str(line.kpi.get("evidence") or "")
+        relation = data.EVIDENCE.get(given, given if given.startswith("pub_evidence_") else "")
+        own = row["scope"] in (None, "own")
+        if not own:
+            return pd.DataFrame()
+    if not relation:
+        return pd.DataFrame()
+    found = data.evidence(context.store, month, relation, person, row["spell_start"], row["spell_end"])
+    if found.empty or row["source"] == "kpi":
+        if line.kpi and not found.empty:
+            found = _only_counted(found, line.kpi)
+        return found
+    return found[found["item_code"].isin([row["item_code"], row["ref"]])] if "item_code" in found else found
+
+
+def _only_counted(found: pd.DataFrame, kpi: dict[str, Any]) -> pd.DataFrame:
+    """Records that count for the KPI: its numerator or denominator is neither missing nor nought."""
+    counted = [c for c in (kpi.get("evidence_numerator"), kpi.get("evidence_denominator")) if c and c in found]
+    return found[found[counted].fillna(0).astype(float).ne(0).any(axis=1)] if counted else found
+
+
+def _evidence(context: session.Context, line: Line, records: pd.DataFrame) -> None:
+    text, kpi = context.text, line.kpi
+    if records.empty:
+        frame.nothing(context, "records")
+        return
+    told = text("person.records", n=formats.number(len(records)))
+    columns = [c for c in (kpi.get("evidence_numerator"), kpi.get("evidence_denominator")) if c and c in records]
+    columns = list(dict.fromkeys(columns))
+    if len(columns) == 2 and kpi.get("aggregation") == "ratio":
+        above, below = (float(records[c].astype(float).sum()) for c in columns)
+        told = text(
+            "person.records.ratio",
+            n=formats.number(len(records)),
+            above=_whole(above),
+            below=_whole(below),
+            value=lines.value_words(line, line.row["value"]),
+        )
+    elif line.row["source"] == "events" and "points" in records:
+        told = text(
+            "person.records.events",
+            n=formats.number(len(records)),
+            points=formats.points(float(records["points"].astype(float).sum()), signed=True),
+        )
+    components.show(components.note(told))
+    first = [c for c in ("kpi_date", "occurred_on", "occurred_at", "record_id", *columns) if c in records]
+    known = [c for c in records.columns if c not in first and c not in HIDDEN and texts.has(f"record.{c}")]
+    shown = [*first, *(c for c in known if not records[c].isna().all())]
+    table = records[shown].copy()
+    for column in {"kpi_date", "occurred_on"} & set(shown):
+        table[column] = [formats.day(v, context.language) for v in table[column]]
+    for column in [c for c in shown if c.endswith("_at")]:
+        table[column] = [formats.moment(v, context.language) for v in table[column]]
+    names = {c: context.word("record", c) for c in shown}
+    height = min(250, 36 * len(table) + 38)
+    st.dataframe(table.rename(columns=names), hide_index=True, height=height, width="stretch", key="records")
+
+
+def _whole(value: float) -> str:
+    return formats.number(value, 0 if abs(value - round(value)) < 1e-9 else 1)

@@ -1,0 +1,43 @@
+{#- Exact decimal arithmetic, half-up (away from zero) at eight decimals: ratio(a, b), times(a, b), round_to(x, step).
+    The engines divide and multiply decimals differently; these functions are the one place that knows.
+    Run by on-run-start, so that every model may call them by name. ratio is null for b = 0. -#}
+{% macro create_exact_functions() %}{{ return(adapter.dispatch('create_exact_functions')()) }}{% endmacro %}
+
+
+{#- DuckDB divides decimals in floating point, so: guess in double, then settle the last unit by the exact remainder.
+    Exact while the result stays below 40 million and |b| below 10 billion. A remainder of half a unit or more
+    counts up; one below minus half a unit counts down (minus a half exactly was already rounded up). -#}
+{% macro duckdb__create_exact_functions() %}
+create or replace function settled(guess, remainder, unit) as
+    guess + case when 2 * remainder >= unit then 0.00000001 when 2 * remainder < -unit then -0.00000001 else 0 end;
+
+create or replace function ratio(a, b) as cast(sign(a) * sign(b) * settled(
+    cast(abs(cast(a as double)) / nullif(abs(cast(b as double)), 0) as decimal(19, 8)),
+    cast(abs(a) as decimal(38, 16))
+    - cast(abs(cast(a as double)) / nullif(abs(cast(b as double)), 0) as decimal(19, 8)) * cast(abs(b) as decimal(18, 8)),
+    cast(abs(b) as decimal(19, 8)) * cast(0.00000001 as decimal(9, 8))
+) as decimal(18, 8));
+
+create or replace function times(a, b) as cast(sign(a) * sign(b) * settled(
+    cast(abs(cast(a as double) * cast(b as double)) as decimal(19, 8)),
+    cast(abs(a) as decimal(19, 8)) * cast(abs(b) as decimal(18, 8))
+    - cast(abs(cast(a as double) * cast(b as double)) as decimal(19, 8)),
+    cast(0.00000001 as decimal(9, 8))
+) as decimal(18, 8));
+
+create or replace function round_to(x, step) as cast(round(ratio(x, step), 0) * step as decimal(18, 8));
+{% endmacro %}
+
+
+{#- Spark divides decimals exactly, but a hook runs one statement: one function a call. -#}
+{% macro spark__create_exact_functions() %}
+{%- set number = 'decimal(18, 8)' -%}
+{%- for signature, result in [
+    ('ratio(a %s, b %s)', 'cast(a / nullif(b, 0) as decimal(18, 8))'),
+    ('times(a %s, b %s)', 'cast(a * b as decimal(18, 8))'),
+    ('round_to(x %s, step %s)', 'cast(round(cast(x / nullif(step, 0) as decimal(18, 8)), 0) * step as decimal(18, 8))'),
+] -%}
+    {%- do run_query('create or replace temporary function ' ~ (signature % (number, number)) ~ ' returns ' ~ number ~ ' return ' ~ result) -%}
+{%- endfor -%}
+select 1
+{% endmacro %}

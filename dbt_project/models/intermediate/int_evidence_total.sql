@@ -1,0 +1,41 @@
+-- noqa: disable=LT02
+{%- set measures = {
+    "int_segment": ["handled", "handle_seconds", "talk_seconds", "hold_seconds", "acw_seconds", "transferred"],
+    "int_queue_entry": [
+        "offered", "answered", "abandoned", "answered_in_threshold", "answered_or_abandoned_late", "abandoned_not_short",
+        "offered_not_short", "late_answered", "answered_wait_seconds", "abandoned_wait_seconds",
+    ],
+    "int_contact": ["contacts_handled"],
+    "int_agent_day": [
+        "occupied_seconds", "occupiable_seconds", "online_seconds", "on_queue_scheduled_seconds", "conforming_seconds",
+        "adherent_seconds", "scheduled_seconds", "attended_minutes", "scheduled_minutes", "appraised_handled",
+        "appraised_shifts", "handled_x3600", "logged_in_seconds",
+    ],
+    "int_evaluation": [
+        "points", "max_points", "courtesy_points", "courtesy_max_points", "accuracy_points", "accuracy_max_points",
+        "efficiency_points", "efficiency_max_points", "evaluations", "excellent", "critical_error_free",
+    ],
+    "int_survey_answer": [
+        "invitations", "answered_invitations", "csat_answers", "satisfied", "dissatisfied", "nps_answers", "nps_points",
+    ],
+    "int_complaint": ["complaints_x1000"],
+} -%}
+{% for evidence, columns in measures.items() %}
+select
+    '{{ evidence }}' as evidence,
+    employee_id,
+    column_name,
+    total
+from (
+    select
+        employee_id,
+        {%- for column in columns %}
+        cast(sum({{ column }}) as decimal(18, 4)) as {{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref(evidence) }}
+    where month = {{ month_name() }}
+    group by employee_id
+) as summed
+unpivot (total for column_name in ({{ columns | join(", ") }}))
+{{ "union all" if not loop.last }}
+{% endfor %}

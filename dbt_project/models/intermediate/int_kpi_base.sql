@@ -1,0 +1,13 @@
+select * from {{ ref("int_kpi__segment") }}
+union all
+select * from {{ ref("int_kpi__queue") }}
+union all
+select * from {{ ref("int_kpi__contact") }}
+union all
+select * from {{ ref("int_kpi__agent_day") }}
+union all
+select * from {{ ref("int_kpi__quality") }}
+union all
+select * from {{ ref("int_kpi__survey") }}
+union all
+select * from {{ ref("int_kpi__complaint") }}

@@ -1,0 +1,34 @@
+{{ config(materialized="incremental") }}
+
+with parts as (
+    select * from {{ ref("int_state_part") }}
+),
+
+state_time as (
+    select
+        month,
+        kpi_date,
+        employee_id,
+        state,
+        sum(seconds) as seconds
+    from parts
+    where {{ in_month("kpi_date") }}
+    group by month, kpi_date, employee_id, state
+),
+
+final as (
+    select
+        month,
+        kpi_date,
+        employee_id,
+        cast(sum(case when state = 'available' then seconds else 0 end) as bigint) as available_seconds,
+        cast(sum(case when state = 'talk' then seconds else 0 end) as bigint) as talk_seconds,
+        cast(sum(case when state = 'hold' then seconds else 0 end) as bigint) as hold_seconds,
+        cast(sum(case when state = 'acw' then seconds else 0 end) as bigint) as acw_seconds,
+        cast(sum(case when state = 'ring' then seconds else 0 end) as bigint) as ring_seconds,
+        cast(sum(seconds) as bigint) as logged_in_seconds
+    from state_time
+    group by month, kpi_date, employee_id
+)
+
+select * from final

@@ -1,0 +1,5 @@
+select
+    month,
+    first_day,
+    last_day
+from {{ ref("int_month") }}

@@ -1,0 +1,93 @@
+with base as (
+    select * from {{ ref("int_kpi_base") }}
+),
+
+person_day as (
+    select * from {{ ref("int_person_day") }} where month = {{ month_name() }}
+),
+
+unit_path as (
+    select * from {{ ref("int_unit_path") }} where month = {{ month_name() }}
+),
+
+allowed as (
+    select * from {{ ref("int_kpi_entity_type") }}
+),
+
+centre_day as (
+    select
+        day,
+        min(unit_code) as centre_code
+    from unit_path
+    where depth = 0 and ancestor_kind = 'centre'
+    group by day
+),
+
+agent_kpi as (
+    select
+        kpi_date,
+        employee_id,
+        kpi_code,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        sum(sample_size) as sample_size
+    from base
+    group by kpi_date, employee_id, kpi_code
+),
+
+unit_kpi as (
+    select
+        k.kpi_date,
+        p.unit_code,
+        k.kpi_code,
+        sum(k.numerator) as numerator,
+        sum(k.denominator) as denominator,
+        sum(k.sample_size) as sample_size
+    from agent_kpi as k
+    inner join person_day as p
+        on k.employee_id = p.employee_id
+            and k.kpi_date = p.day
+    group by k.kpi_date, p.unit_code, k.kpi_code
+),
+
+measured as (
+    select kpi_date, 'employee' as entity_type, employee_id as entity_code, kpi_code, numerator, denominator, sample_size
+    from agent_kpi
+    where employee_id is not null
+    union all
+    select k.kpi_date, u.ancestor_kind as entity_type, u.ancestor_code as entity_code, k.kpi_code, k.numerator, k.denominator, k.sample_size
+    from unit_kpi as k
+    inner join unit_path as u
+        on k.unit_code = u.unit_code
+            and k.kpi_date = u.day
+    where u.ancestor_kind <> 'centre'
+    union all
+    select k.kpi_date, 'centre' as entity_type, coalesce(c.centre_code, 'centre') as entity_code, k.kpi_code, k.numerator, k.denominator, k.sample_size
+    from agent_kpi as k
+    left join centre_day as c on k.kpi_date = c.day
+    union all
+    select kpi_date, 'queue' as entity_type, queue as entity_code, kpi_code, numerator, denominator, sample_size
+    from base
+    where queue is not null
+),
+
+final as (
+    select
+        {{ month_name() }} as month,
+        m.kpi_date,
+        m.entity_type,
+        m.entity_code,
+        m.kpi_code,
+        cast(sum(m.numerator) as decimal(18, 4)) as numerator,
+        cast(sum(m.denominator) as decimal(18, 4)) as denominator,
+        cast(sum(m.sample_size) as bigint) as sample_size
+    from measured as m
+    inner join allowed as a
+        on m.kpi_code = a.kpi_code
+            and m.entity_type = a.entity_type
+            and m.kpi_date >= a.valid_from
+            and (a.valid_to is null or m.kpi_date < a.valid_to)
+    group by m.kpi_date, m.entity_type, m.entity_code, m.kpi_code
+)
+
+select * from final

@@ -1,0 +1,12 @@
+with final as (
+    select * from {{ ref('int_component__kpi') }}
+    union all
+    select * from {{ ref('int_component__ratings') }}
+    union all
+    select * from {{ ref('int_component__events') }}
+)
+
+select
+    {{ month_name() }} as month,
+    *
+from final

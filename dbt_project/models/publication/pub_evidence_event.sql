@@ -1,0 +1,19 @@
+select
+    month,
+    event_id,
+    occurred_on,
+    occurred_at,
+    recorded_at,
+    subject_kind,
+    subject_id,
+    scheme_code,
+    item_code,
+    cause,
+    points,
+    reason_code,
+    reason,
+    evidence_ref,
+    recorded_by,
+    approved_by,
+    reverses
+from {{ ref('int_point_event') }}

@@ -1,0 +1,19 @@
+select
+    month,
+    employee_id,
+    kpi_date,
+    record_id,
+    started_at,
+    channel,
+    direction,
+    queue,
+    outcome,
+    exclusion,
+    recorded_seconds,
+    handled,
+    handle_seconds,
+    talk_seconds,
+    hold_seconds,
+    acw_seconds,
+    transferred
+from {{ ref("int_segment") }}

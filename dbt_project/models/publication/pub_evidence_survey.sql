@@ -1,0 +1,21 @@
+select
+    month,
+    employee_id,
+    kpi_date,
+    record_id,
+    question_code,
+    contact_id,
+    contact_started_at,
+    sent_at,
+    answered_at,
+    score,
+    scale_min,
+    scale_max,
+    invitations,
+    answered_invitations,
+    csat_answers,
+    satisfied,
+    dissatisfied,
+    nps_answers,
+    nps_points
+from {{ ref("int_survey_answer") }}

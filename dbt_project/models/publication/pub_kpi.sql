@@ -1,0 +1,28 @@
+select
+    m.month,
+    k.kpi_code,
+    k.version,
+    k.valid_from,
+    k.valid_to,
+    k.family,
+    k.name_en,
+    k.name_zh,
+    k.unit,
+    k.direction,
+    k.aggregation,
+    k.numerator_en,
+    k.numerator_zh,
+    k.denominator_en,
+    k.denominator_zh,
+    k.entity_types,
+    k.min_sample,
+    k.finality_days,
+    k.use,
+    k.evidence,
+    k.evidence_numerator,
+    k.evidence_denominator,
+    k.source
+from {{ ref("dim_month") }} as m
+inner join {{ ref("kpi") }} as k
+    on k.valid_from <= m.last_day
+        and (k.valid_to is null or m.last_day < k.valid_to)

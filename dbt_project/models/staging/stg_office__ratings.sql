@@ -1,0 +1,24 @@
+with source as (
+    select *
+    from {{ source("raw", "ratings") }} as raw_rows
+    where _month = {{ month_name() }}
+        and {{ live("ratings") }}
+),
+
+final as (
+    select
+        rating_id,
+        period,
+        subject_kind,
+        subject_id,
+        scheme_code,
+        item_code,
+        rater_id,
+        rater_kind,
+        value,
+        scale_max,
+        rated_at
+    from source
+)
+
+select * from final

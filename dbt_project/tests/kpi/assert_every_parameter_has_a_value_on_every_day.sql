@@ -1,0 +1,24 @@
+{{ config(
+    meta={
+        "owner": "data office",
+        "title_en": "every parameter has a value on every day",
+        "title_zh": "每个参数每天都有取值",
+    },
+) }}
+
+select *
+from {{ ref("int_policy_day") }}
+where month = {{ month_name() }}
+    and (
+        ghost_seconds is null
+        or handle_cap_seconds is null
+        or service_level_seconds is null
+        or short_abandon_seconds is null
+        or late_answer_seconds is null
+        or shift_gap_minutes is null
+        or shift_late_minutes is null
+        or full_shift_minutes is null
+        or whole_shift_share is null
+        or half_shift_share is null
+        or quality_excellent_line is null
+    )

@@ -1,0 +1,17 @@
+{{ config(severity='error', meta={
+    'owner': 'performance-management post',
+    'title_en': 'a line without a value says why',
+    'title_zh': '没有数值的明细须写明原因',
+}) }}
+
+select
+    concat(entity_type, ' ', entity_code, ' item ', item_code, ' from ', spell_start) as what,
+    concat('has no value and the reason ''', coalesce(reason, ''), '''') as defect
+from {{ ref('fct_score_line') }}
+where
+    month = {{ month_name() }}
+    and (
+        reason is null
+        or reason not in ('scored', 'no_data', 'low_sample', 'limit')
+        or (reason = 'scored' and source <> 'events' and value is null)
+    )

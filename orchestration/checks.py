@@ -1,0 +1,202 @@
+"""Results of checks, of whichever tool, as rows; stored by month as the evidence that the gate reads again.
+
+`checks/<month>.parquet` holds the rows, `checks/<month>.json` its seal: which build they speak of, their SHA-256 and
+how many there are of each tool. The seal is written last; without a fitting one there is no evidence.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.files import force, read_json, sha256, swap, write_json
+from orchestration.home import Home, Month
+
+log = logging.getLogger(__name__)
+
+SAMPLE_ROWS = 5
+TOOLS = ("load", "gx", "dbt")
+COLUMNS = {
+    "month": "varchar",
+    "build_id": "varchar",
+    "check_id": "varchar",
+    "tool": "varchar",
+    "subject": "varchar",
+    "column_name": "varchar",
+    "severity": "varchar",
+    "status": "varchar",
+    "failing_rows": "bigint",
+    "rows_checked": "bigint",
+    "sample": "varchar",
+    "title_en": "varchar",
+    "title_zh": "varchar",
+    "owner": "varchar",
+    "waiver": "varchar",
+    "checked_at": "timestamp",
+}
+
+
+class EvidenceMissing(Exception):  # noqa: N818
+    """No usable check results of a month; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of one month: what was asked, of what, and how it came out: pass, fail, or error (it did not run)."""
+
+    month: str
+    check_id: str
+    tool: str
+    subject: str
+    severity: str
+    status: str
+    title_en: str
+    title_zh: str
+    owner: str
+    column_name: str | None = None
+    failing_rows: int = 0
+    rows_checked: int | None = None
+    sample: list[dict[str, Any]] = field(default_factory=list)
+    waiver: str | None = None
+    checked_at: datetime = field(default_factory=lambda: now())
+    build_id: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """A blocking check that did not pass and that nobody waived."""
+        return self.severity == "block" and self.status != "pass" and self.waiver is None
+
+
+def now() -> datetime:
+    """The time of a check: UTC, whole seconds, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def results_path(home: Home, month: Month) -> Path:
+    return home.checks / f"{month}.parquet"
+
+
+def seal_path(home: Home, month: Month) -> Path:
+    return home.checks / f"{month}.json"
+
+
+def store(home: Home, month: Month, build_id: str, results: Iterable[CheckResult]) -> Path:
+    """Store the results of all tools for one build of a month, in place of earlier ones. Returns the file."""
+    rows = sorted(results, key=lambda r: (TOOLS.index(r.tool), r.check_id))
+    twice = [check for check, times in Counter(r.check_id for r in rows).items() if times > 1]
+    if twice:
+        raise ValueError(f"check ids must be unique within a month: {', '.join(twice)}")
+    home.checks.mkdir(parents=True, exist_ok=True)
+    path = results_path(home, month)
+    with tempfile.TemporaryDirectory(prefix=".tmp-", dir=home.checks) as folder, duckdb.connect() as con:
+        declared = ", ".join(f"{name} {type_}" for name, type_ in COLUMNS.items())
+        con.execute(f"create table results ({declared})")
+        if rows:
+            marks = ", ".join("?" for _ in COLUMNS)
+            con.begin()
+            con.executemany(f"insert into results values ({marks})", [as_row(r, build_id) for r in rows])
+            con.commit()
+        aside = Path(folder) / "results.parquet"
+        con.execute(f"copy results to '{aside}' (format parquet, compression zstd)")
+        force(aside)
+        swap(aside, path)
+    seal = {
+        "month": str(month),
+        "build_id": build_id,
+        "sha256": sha256(path),
+        "results": {tool: sum(r.tool == tool for r in rows) for tool in TOOLS},
+    }
+    write_json(seal_path(home, month), seal)
+    return path
+
+
+def as_row(result: CheckResult, build_id: str) -> list[Any]:
+    values = asdict(result) | {
+        "build_id": build_id,
+        "sample": json.dumps(result.sample, ensure_ascii=False, default=str) if result.sample else None,
+    }
+    return [values[name] for name in COLUMNS]
+
+
+def read(home: Home, month: Month) -> list[CheckResult]:
+    """The stored results of a month; raises EvidenceMissing when there are none or they are not what was stored."""
+    path, advice = results_path(home, month), f"Run `callmart check --month {month}`."
+    try:
+        seal = read_json(seal_path(home, month))
+        same = sha256(path) == seal["sha256"]
+    except (FileNotFoundError, json.JSONDecodeError, KeyError) as missing:
+        raise EvidenceMissing(f"{month} has no check results. {advice}") from missing
+    if not same:
+        raise EvidenceMissing(f"{path.name} is not the file that the checks of {month} wrote. {advice}")
+    with duckdb.connect() as con:
+        rows = con.execute(f"select {', '.join(COLUMNS)} from read_parquet(?)", [str(path)]).fetchall()
+    results = [from_row(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+    counts = {tool: sum(r.tool == tool for r in results) for tool in TOOLS}
+    if counts != seal["results"]:
+        raise EvidenceMissing(f"{path.name} holds {counts} results, its seal says {seal['results']}. {advice}")
+    return results
+
+
+def from_row(values: dict[str, Any]) -> CheckResult:
+    known = {f.name for f in fields(CheckResult)}
+    sample = json.loads(values["sample"]) if values["sample"] else []
+    return CheckResult(**{k: v for k, v in values.items() if k in known} | {"sample": sample})
+
+
+def from_dbt(nodes: Iterable[Any], home: Home, month: Month) -> list[CheckResult]:
+    """Results of dbt's data tests (orchestration.dbt.Node) as check results, with the first failing rows."""
+    nodes = list(nodes)
+    if all(n.status == "pass" for n in nodes):
+        return [of_dbt(n, month, []) for n in nodes]
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        return [of_dbt(n, month, [] if n.status == "pass" else failing_rows(con, n)) for n in nodes]
+
+
+def of_dbt(node: Any, month: Month, sample: list[dict[str, Any]]) -> CheckResult:
+    test = node.node
+    meta = {**(getattr(test, "meta", None) or {}), **(getattr(test.config, "meta", None) or {})}
+    status = {"pass": "pass", "fail": "fail", "warn": "fail"}.get(node.status, "error")
+    return CheckResult(
+        month=str(month),
+        check_id=f"dbt.{node.name}",
+        tool="dbt",
+        subject=subject_of(test),
+        column_name=getattr(test, "column_name", None),
+        severity="warn" if str(test.config.severity).lower() == "warn" else "block",
+        status=status,
+        failing_rows=0 if status == "pass" else max(1, int(node.failures or 0)),
+        sample=[{"error": node.message[:500]}] if status == "error" else sample,
+        title_en=meta.get("title_en") or node.name.replace("_", " "),
+        title_zh=meta.get("title_zh") or meta.get("title_en") or node.name,
+        owner=meta.get("owner") or "data team",
+    )
+
+
+def subject_of(test: Any) -> str:
+    """The model that a test is about: the one it is attached to, else the first it reads, else the test itself."""
+    attached = getattr(test, "attached_node", None)
+    read_nodes = list(getattr(getattr(test, "depends_on", None), "nodes", None) or [])
+    return str(attached or (read_nodes[0] if read_nodes else test.name)).split(".")[-1]
+
+
+def failing_rows(con: duckdb.DuckDBPyConnection, node: Any) -> list[dict[str, Any]]:
+    """At most five rows that a dbt test returned, by running its compiled SQL once more."""
+    compiled = getattr(node.node, "compiled_code", None)
+    if not compiled:
+        return []
+    try:
+        found = con.execute(f"select * from ({compiled}\n) as failing limit {SAMPLE_ROWS}")
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    except duckdb.Error as trouble:
+        log.warning("no sample rows of %s: %s", node.name, trouble)
+        return []

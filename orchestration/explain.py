@@ -1,0 +1,207 @@
+"""Why a published score is what it is: its lines, which sum to it, and behind every line the records that made it.
+
+Reads published relations only, so the answer belongs to one published version and never drifts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from app.published import NotPublished, Published
+from orchestration.explain_records import Records, records_of
+from orchestration.explain_text import as_text
+from orchestration.home import Home, Month, UsageError
+
+__all__ = ["Explanation", "Line", "Records", "as_json", "as_text", "explain"]
+
+LINES = """
+select
+    l.*,
+    s.name_en as section_en, s.name_zh as section_zh,
+    i.name_en as item_en, i.name_zh as item_zh,
+from pub_score_line as l
+left join pub_scheme_section as s
+    on l.month = s.month and l.scheme_code = s.scheme_code and l.scheme_version = s.version
+    and l.section_code = s.section_code
+left join pub_scheme_item as i
+    on l.month = i.month and l.scheme_code = i.scheme_code and l.scheme_version = i.version
+    and l.section_code = i.section_code and l.item_code = i.item_code
+where l.family = ? and l.entity_type = ? and l.entity_code = ?
+order by l.spell_start, s.position nulls last, l.section_code, i.position nulls last, l.item_code
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a score: what was measured in one spell for one item, and the points it gave."""
+
+    spell_start: str
+    spell_end: str
+    scheme_code: str
+    scheme_version: int
+    section: str
+    section_code: str
+    item: str
+    item_code: str
+    source: str
+    ref: str | None
+    scope: str | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    sample_size: int | None
+    value: Decimal | None
+    target: Decimal | None
+    curve_code: str | None
+    reason: str
+    spell_share: Decimal
+    points_possible: Decimal | None
+    points: Decimal
+    records: Records
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A published score: the card, its spells, its lines with their records, and the places in the ranking."""
+
+    month: str
+    version: int
+    manifest_sha256: str
+    family: str
+    entity_type: str
+    entity_code: str
+    name: str | None
+    card: dict[str, Any]
+    spells: list[dict[str, Any]]
+    lines: list[Line]
+    ranks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the lines' points."""
+        return sum((line.points for line in self.lines), Decimal(0))
+
+    @property
+    def sums(self) -> bool:
+        """Whether the lines sum to the published score (a withheld card publishes none)."""
+        return self.card["score"] is None or self.total == self.card["score"]
+
+
+def explain(home: Home, month: Month, scheme: str, entity: str) -> Explanation:
+    """Explain the score of an entity (code) under a scheme (a scheme code of the card or of a spell, or the family).
+
+    Raises UsageError that lists what there is, for an unpublished month, an unknown entity or scheme.
+    """
+    published = Published(home.published)
+    months = [str(month)]
+    try:
+        manifest = published.manifest(str(month))
+        cards = published.rows(
+            "select * from pub_scorecard where entity_code = ? order by entity_type", [entity], months
+        )
+    except NotPublished as missing:
+        raise UsageError(f"{missing} Run `callmart run --month {month}`.") from missing
+    if not cards:
+        raise UsageError(unknown_entity(published, months, entity))
+    card = chosen_card(published, months, cards, scheme, entity)
+    key = [card["family"], card["entity_type"], card["entity_code"]]
+    spells = published.rows(
+        "select * from pub_spell where family = ? and entity_type = ? and entity_code = ? order by spell_start",
+        key,
+        months,
+    )
+    raw = published.rows(LINES, key, months)
+    ranks = published.rows(
+        "select * from pub_rank where entity_type = ? and entity_code = ? order by rank_list", key[1:], months
+    )
+    names = published.rows(
+        "select name from pub_entity where entity_type = ? and entity_code = ? limit 1", key[1:], months
+    )
+    kpis = {row["kpi_code"]: row for row in published.rows("select * from pub_kpi", [], months)}
+    return Explanation(
+        month=str(month),
+        version=int(manifest["version"]),
+        manifest_sha256=published.state().current["months"][str(month)]["manifest_sha256"],
+        family=card["family"],
+        entity_type=card["entity_type"],
+        entity_code=card["entity_code"],
+        name=names[0]["name"] if names else None,
+        card=card,
+        spells=spells,
+        lines=[line_of(published, months, row, spells, kpis) for row in raw],
+        ranks=ranks,
+    )
+
+
+def chosen_card(
+    published: Published, months: list[str], cards: list[dict[str, Any]], scheme: str, entity: str
+) -> dict[str, Any]:
+    """The card that the scheme means: by the card's scheme, else by a spell's, else by the family."""
+    spells = published.rows("select * from pub_spell where entity_code = ?", [entity], months)
+    served = {(s["family"], s["entity_type"]) for s in spells if s["scheme_code"] == scheme}
+    for fits in (
+        [c for c in cards if c["scheme_code"] == scheme],
+        [c for c in cards if (c["family"], c["entity_type"]) in served],
+        [c for c in cards if c["family"] == scheme],
+    ):
+        if fits:
+            return fits[0]
+    known = published.rows("select distinct scheme_code, family from pub_scheme order by all", [], months)
+    codes = sorted({s["scheme_code"] for s in known} | {s["family"] for s in known})
+    has = sorted({s["scheme_code"] for s in spells} | {c["scheme_code"] for c in cards} | {c["family"] for c in cards})
+    if scheme in codes:
+        raise UsageError(f"{entity} has no score under {scheme} in {months[0]}. There is one under: {', '.join(has)}.")
+    raise UsageError(
+        f"There is no scheme or family '{scheme}' in {months[0]}.{near(scheme, codes)} {entity} has: {', '.join(has)}."
+    )
+
+
+def unknown_entity(published: Published, months: list[str], entity: str) -> str:
+    known = published.rows(
+        "select distinct entity_code as code, name from pub_entity where entity_code is not null order by all",
+        [],
+        months,
+    )
+    codes = [row["code"] for row in known]
+    if entity in codes:
+        return f"{entity} has no score in {months[0]}: no scheme was in force for it on any day."
+    named = [row["code"] for row in known if entity.lower() in str(row["name"]).lower()]
+    return f"There is no employee or unit '{entity}' in {months[0]}.{near(entity, codes, named)}"
+
+
+def near(given: str, codes: list[str], found: list[str] | None = None) -> str:
+    """' Near: a, b.' with the codes that look like the one given; empty where none does."""
+    close = (found or difflib.get_close_matches(given, codes, n=5, cutoff=0.4))[:5] or codes[:5]
+    return f" Near: {', '.join(close)}." if close else ""
+
+
+def line_of(
+    published: Published,
+    months: list[str],
+    row: dict[str, Any],
+    spells: list[dict[str, Any]],
+    kpis: dict[str, dict[str, Any]],
+) -> Line:
+    spell = next((s for s in spells if s["spell_start"] == row["spell_start"]), {})
+    return Line(
+        spell_start=str(row["spell_start"]),
+        spell_end=str(row["spell_end"]),
+        section=row["section_en"] or row["section_code"],
+        item=row["item_en"] or row["item_code"],
+        records=records_of(published, months, row, spell, kpis.get(row["ref"])),
+        **{
+            name: row[name]
+            for name in (
+                "scheme_code", "scheme_version", "section_code", "item_code", "source", "ref", "scope", "numerator",
+                "denominator", "sample_size", "value", "target", "curve_code", "reason", "spell_share",
+                "points_possible", "points",
+            )
+        },
+    )  # fmt: skip
+
+
+def as_json(found: Explanation) -> dict[str, Any]:
+    """The whole explanation, all records included, as plain data (decimals as text when dumped)."""
+    return asdict(found) | {"total": found.total, "sums": found.sums}

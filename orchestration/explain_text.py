@@ -1,0 +1,104 @@
+"""An explanation as text for a terminal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from orchestration.explain import Explanation, Line, Records
+
+
+def number(value: Any) -> str:
+    """A decimal without needless zeros; '–' where there is none."""
+    if value is None:
+        return "–"
+    if not isinstance(value, Decimal):
+        return str(value)
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_text(found: Explanation, shown: int | None = 5) -> str:
+    """The whole explanation; `shown` records a line, None: all."""
+    card = found.card
+    who = f"{found.entity_code}{f' {found.name}' if found.name else ''}"
+    lines = [
+        f"{found.month} version {found.version} · {found.family} · {found.entity_type} {who}",
+        f"card: {card['scheme_code']} version {card['scheme_version']}, unit {card['unit_code']}, "
+        f"role {card['role'] or '–'}, status {card['status']}, coverage {number(card['coverage'])}",
+    ]
+    for spell in found.spells:
+        lines += ["", spell_text(spell)]
+        section = None
+        for line in found.lines:
+            if line.spell_start != str(spell["spell_start"]) or line.scheme_code != spell["scheme_code"]:
+                continue
+            if line.section_code != section:
+                section = line.section_code
+                lines.append(f"  {line.section}")
+            lines += line_text(line, shown)
+    score = "withheld" if card["score"] is None else number(card["score"])
+    check = "the lines sum to it" if found.sums else f"THE LINES SUM TO {number(found.total)}: run `callmart verify`"
+    if card["score"] is None:
+        check = f"the lines would give {number(found.total)}"
+    lines += ["", f"TOTAL {score}  ({check})"]
+    lines += [rank_text(rank) for rank in found.ranks]
+    return "\n".join(lines)
+
+
+def spell_text(spell: dict[str, Any]) -> str:
+    return (
+        f"{spell['spell_start']} to {spell['spell_end']}  {spell['scheme_code']} version {spell['scheme_version']}, "
+        f"unit {spell['unit_code']}, {spell['scheduled_days']} scheduled days ({spell['on_duty_days']} on duty), "
+        f"share {number(spell['spell_share'])}"
+    )
+
+
+def line_text(line: Line, shown: int | None) -> list[str]:
+    """Points and measures of one line, then its records."""
+    of = f" of {number(line.points_possible)}" if line.points_possible else ""
+    parts = [f"    {line.item} [{line.item_code}]  {number(line.points)} points{of}  {line.reason}"]
+    if line.value is not None or line.numerator is not None:
+        ratio = (
+            f"{number(line.numerator)} / {number(line.denominator)}"
+            if line.denominator is not None
+            else number(line.numerator)
+        )
+        target = f", target {number(line.target)}" if line.target is not None else ""
+        scope = f", {line.scope}" if line.scope else ""
+        curve = f", curve {line.curve_code}" if line.curve_code else ""
+        parts.append(
+            f"      {line.ref or line.source} = {number(line.value)} ({ratio}), "
+            f"n {number(line.sample_size)}{target}{curve}{scope}"
+        )
+    return parts + records_text(line.records, shown)
+
+
+def records_text(records: Records, shown: int | None) -> list[str]:
+    """Where the records lie, how many, whether they tie, and the first of them."""
+    if records.relation is None or (not records.rows and records.numerator_column is None):
+        return [f"      {records.about}"]
+    sums = [
+        f"Σ {column} {number(value)}"
+        for column, value in (
+            (records.numerator_column, records.numerator),
+            (records.denominator_column, records.denominator),
+        )
+        if column and value is not None
+    ]
+    tie = {True: " = the line", False: " ≠ the line", None: ""}[records.ties]
+    head = f"      {records.count} {records.about} in {records.relation}{': ' if sums else ''}{', '.join(sums)}{tie}"
+    chosen = records.rows if shown is None else records.rows[:shown]
+    rows = ["        · " + ", ".join(f"{k} {number(v)}" for k, v in row.items() if v is not None) for row in chosen]
+    left = records.count - len(chosen)
+    more = [f"        … {left} more (--records all shows them)"] if left else []
+    return [head, *rows, *more]
+
+
+def rank_text(rank: dict[str, Any]) -> str:
+    where = f"rank {rank['rank_list']} in {rank['unit_code']}"
+    if not rank["eligible"]:
+        return f"{where}: not ranked ({rank['reason']})"
+    place = str(rank["place_first"]) if not rank["tied"] else f"{rank['place_first']} to {rank['place_last']} (tied)"
+    return f"{where}: {place} of {rank['unit_size']}"

@@ -1,0 +1,110 @@
+"""The gate: may this month be published? It reads the stored evidence again and trusts nobody's word for it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration import checks, inputs, warehouse
+from orchestration.checks import CheckResult
+from orchestration.files import read_json
+from orchestration.home import Home, Month
+
+WHAT_TO_DO = {
+    "load": "Look at `callmart status`: correct the file at its source and deliver it again, then run the month again.",
+    "gx": "Have the source system deliver a corrected file (it replaces by key), then run the month again.",
+    "dbt": "Correct the rule or the model, or the input behind these rows, then run the month again.",
+}
+
+
+class GateRefused(Exception):  # noqa: N818
+    """A month may not be published; `problems` says why, one text for each reason. Exit code 1."""
+
+    def __init__(self, month: Month | str, problems: list[str]) -> None:
+        self.month, self.problems = str(month), problems
+        many = f"{len(problems)} reasons" if len(problems) > 1 else "1 reason"
+        parts = "\n\n".join(problems)
+        super().__init__(f"{month} is not published: {many}. What was published before stays as it is.\n\n{parts}")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the gate accepted: the build record of the month and the results of all checks of that very build."""
+
+    build: dict[str, Any]
+    results: list[CheckResult]
+
+
+def current_build(home: Home, month: Month) -> dict[str, Any]:
+    """The record of the month's build, if the inputs are still those and the warehouse holds it; raises GateRefused."""
+    again = f"Run `callmart run --month {month}`."
+    try:
+        build: dict[str, Any] = read_json(home.builds / f"{month}.json")
+        build_id, fingerprint = build["build_id"], build["input_fingerprint"]
+    except FileNotFoundError:
+        raise GateRefused(month, [f"The month is not built. {again}"]) from None
+    except (json.JSONDecodeError, KeyError) as broken:
+        raise GateRefused(month, [f"{home.builds / f'{month}.json'} cannot be read ({broken!r}). {again}"]) from broken
+    if inputs.month_inputs(home, month).fingerprint != fingerprint:
+        raise GateRefused(month, [f"The inputs changed after build {build_id}. {again}"])
+    held = warehouse.build_id(home, month)
+    if held != build_id:
+        raise GateRefused(month, [f"The warehouse holds build {held or 'none'}, the record is of {build_id}. {again}"])
+    return build
+
+
+def open_gate(home: Home, month: Month) -> Evidence:
+    """The evidence that lets the month through; raises GateRefused with every reason against it."""
+    build = current_build(home, month)
+    check = f"Run `callmart check --month {month}`."
+    try:
+        results = checks.read(home, month)
+    except checks.EvidenceMissing as missing:
+        raise GateRefused(month, [str(missing)]) from missing
+    others = {r.build_id for r in results} - {build["build_id"]}
+    if others:
+        found = ", ".join(map(str, others))
+        raise GateRefused(month, [f"The check results are of build {found}, not of {build['build_id']}. {check}"])
+    absent = missing_checks(results)
+    if absent:
+        raise GateRefused(month, [f"{text} {check}" for text in absent])
+    failing = [refusal(r) for r in results if r.blocks]
+    if failing:
+        raise GateRefused(month, failing)
+    return Evidence(build, results)
+
+
+def missing_checks(results: list[CheckResult]) -> list[str]:
+    """Checks that must have run and of which there is no result: all of a tool, or single expectations."""
+    from expectations.suites import written
+
+    found = []
+    for tool in checks.TOOLS:
+        if not any(r.tool == tool for r in results):
+            found.append(f"There is no result of any '{tool}' check.")
+    done = {r.check_id for r in results}
+    wanted = {e["meta"]["check_id"] for suite in written().values() for e in suite["expectations"]}
+    never = sorted(wanted - done)
+    if never and any(r.tool == "gx" for r in results):
+        found.append(
+            f"{len(never)} checks on raw shape did not run: {', '.join(never[:5])}{' …' if never[5:] else ''}."
+        )
+    return found
+
+
+def refusal(result: CheckResult) -> str:
+    """The message for one blocking check: which, how many rows, the first of them, who owns it, what to do."""
+    where = f"{result.subject}.{result.column_name}" if result.column_name else result.subject
+    if result.status == "error":
+        count = "The check could not run"
+    else:
+        of = f" of {result.rows_checked}" if result.rows_checked else ""
+        count = f"{result.failing_rows}{of} rows fail"
+    lines = [f"{result.check_id}: {result.title_en}", f"  {count} ({where}, {result.tool})."]
+    for row in result.sample:
+        lines.append(
+            "  · " + ", ".join(f"{name}={'(empty)' if value is None else value}" for name, value in row.items())
+        )
+    lines += [f"  Owner: {result.owner}.", f"  {WHAT_TO_DO.get(result.tool, 'Ask the owner.')}"]
+    return "\n".join(lines)

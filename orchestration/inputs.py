@@ -1,0 +1,141 @@
+"""What a month is made of: the loads and rows that can change it, and one fingerprint over them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import duckdb
+
+from orchestration import sql_text as sql
+from orchestration.extract import ALL_MONTHS, EXTRA, Extract, extracts
+from orchestration.files import read_json, write_json
+from orchestration.home import Home, Month
+from orchestration.raw_store import Manifest, manifests, rows_sql, superseded_sql
+
+
+@dataclass(frozen=True)
+class MonthInputs:
+    """fingerprint: equal as long as no row that can matter to the month changed. loads: kind, load_id, sha256, file, rows, …"""
+
+    fingerprint: str
+    loads: list[dict[str, Any]]
+
+
+def delivered_months(home: Home) -> list[Month]:
+    """Months that are the period of a load of a kind that is required every month, oldest first."""
+    required = {kind for kind, extract in extracts().items() if extract.required_every_month}
+    return sorted({Month.parse(load.period) for load in manifests(home) if load.kind in required and load.period})
+
+
+def month_inputs(home: Home, month: Month) -> MonthInputs:
+    """The inputs of a month.
+
+    Per kind: the loads that brought new or different rows into the month's own partition; a digest of the rows just outside of
+    it that can belong to it (night shifts); for kinds with valid time a digest of the facts that hold within the month.
+    """
+    loads = manifests(home)
+    digests = _Digests(home, loads)
+    parts: dict[str, Any] = {}
+    for kind, extract in extracts().items():
+        if extract.valid_time:
+            parts[kind] = digests.of(extract, {ALL_MONTHS}, valid_sql(extract, month), str(month))
+            continue
+        own = [load.load_id for load in loads if load.kind == kind and _changed(load, str(month))]
+        spill = ""
+        if extract.spill_days:
+            around = {str(month.shift(-1)), str(month.shift(1))}
+            spill = digests.of(extract, around, spill_sql(extract, month), str(month))
+        if own or spill:
+            parts[kind] = [own, spill]
+    digests.keep()
+    near = {str(month), ALL_MONTHS}
+    text = json.dumps({kind: part for kind, part in parts.items() if part}, sort_keys=True)
+    return MonthInputs(
+        fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+        loads=[_told(load) for load in loads if near & set(load.months)],
+    )
+
+
+def _changed(load: Manifest, month: str) -> int:
+    return sum(part.changed_rows for part in load.files if part.month == month)
+
+
+def _told(load: Manifest) -> dict[str, Any]:
+    return {
+        "kind": load.kind,
+        "load_id": load.load_id,
+        "sha256": load.sha256,
+        "file": load.path,
+        "rows": load.rows_loaded,
+        "rows_in_file": load.rows_in_file,
+        "rows_loaded": load.rows_loaded,
+        "rows_quarantined": load.rows_quarantined,
+    }
+
+
+def spill_sql(extract: Extract, month: Month) -> str:
+    """Content of the rows of the last day before the month and of its `spill_days` after it, over relation `live`."""
+    before, after = month.start - timedelta(days=1), month.end + timedelta(days=extract.spill_days)
+    column = sql.name(extract.period or "")
+    return (
+        f"select {', '.join(sql.name(name) for name in (*extract.names, EXTRA))} from live "
+        f"where ({column} >= date '{before}' and {column} < date '{month.start}') "
+        f"or ({column} >= date '{month.end}' and {column} < date '{after}')"
+    )
+
+
+def valid_sql(extract: Extract, month: Month) -> str:
+    """Content of the stretches that touch the month, cut to it, so that a later change does not touch an earlier month."""
+    rest = ", ".join(sql.name(name) for name in (*extract.names, EXTRA) if name not in ("valid_from", "valid_to"))
+    return (
+        f"select {rest}, greatest(valid_from, date '{month.start}') as valid_from, "
+        f"least(coalesce(valid_to, date '9999-12-31'), date '{month.end}') as valid_to "
+        f"from live where valid_from < date '{month.end}' and coalesce(valid_to, date '9999-12-31') > date '{month.start}'"
+    )
+
+
+class _Digests:
+    """Digests of rows, whatever their order or load; remembered by what they depend on (raw/_digests.json, a cache)."""
+
+    def __init__(self, home: Home, loads: list[Manifest]) -> None:
+        self.home, self.loads = home, loads
+        self.path = home.raw / "_digests.json"
+        self.known: dict[str, str] = read_json(self.path) if self.path.exists() else {}
+        self.fresh = False
+
+    def of(self, extract: Extract, months: set[str], content: str, label: str) -> str:
+        """Digest of the rows that `content` selects from the live rows of the partitions; '' if there are none."""
+        mine = [load for load in self.loads if load.kind == extract.kind and months & set(load.months)]
+        if not mine:
+            return ""
+        basis = "\n".join([content, *[f"{load.load_id} {load.loaded_at}" for load in self.loads if load.kind == extract.kind
+                                      and (load in mine or load.superseded_rows)]])  # fmt: skip
+        key = f"{extract.kind} {label} {hashlib.sha256(basis.encode()).hexdigest()[:24]}"
+        if key not in self.known:
+            self.known = {k: v for k, v in self.known.items() if not k.startswith(f"{extract.kind} {label} ")}
+            self.known[key] = self._compute(extract, months, content)
+            self.fresh = True
+        return self.known[key]
+
+    def _compute(self, extract: Extract, months: set[str], content: str) -> str:
+        names = (*extract.names, EXTRA)
+        line = " || chr(31) || ".join(f"coalesce(cast({sql.name(name)} as varchar), chr(30))" for name in names)
+        replaced = superseded_sql(self.home, self.loads)
+        live = (
+            f"select r.* from ({rows_sql(self.home, self.loads, extract, months)}) as r anti join ({replaced}) as s "
+            f"on s.kind = {sql.text(extract.kind)} and s._load_id = r._load_id and s._row = r._row"
+        )
+        with duckdb.connect() as con:
+            count, lower, upper = con.execute(
+                f"with live as ({live}), content as ({content}) "
+                f"select count(*), sum(md5_number_lower({line})), sum(md5_number_upper({line})) from content"
+            ).fetchone() or (0, 0, 0)
+        return f"{count}:{int(lower):x}:{int(upper):x}" if count else ""
+
+    def keep(self) -> None:
+        if self.fresh:
+            write_json(self.path, self.known)

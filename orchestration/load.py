@@ -1,0 +1,162 @@
+"""Loading: every new file of the landing folder into the raw store, each row accounted for.
+
+rows in the file = rows loaded + rows in quarantine; or the whole file is refused with a message.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from orchestration import raw_store
+from orchestration.file_load import Job, take
+from orchestration.files import read_json, write_json
+from orchestration.home import Home
+from orchestration.landing import Delivered, Refused, facts, find, kind_of
+from orchestration.load_lock import only_loader
+from orchestration.mapping import mapping_of
+from orchestration.raw_store import Manifest
+
+log = logging.getLogger(__name__)
+Progress = Callable[[str], None]
+ACCEPTED, KNOWN, REFUSED = "accepted", "already_loaded", "refused"
+
+
+def silent(_: str) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What became of one file (and kind): status accepted | already_loaded | refused, its rows, and a message for people."""
+
+    file: str
+    kind: str
+    status: str
+    message: str = ""
+    load_id: str | None = None
+    rows_in_file: int = 0
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+    months: dict[str, int] = field(default_factory=dict)
+    period: str | None = None
+
+
+def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
+    """Take in every file of the landing folder; one result per file and kind. Waits for another loader to finish."""
+    for folder in (home.landing, home.loads, home.quarantine):
+        folder.mkdir(parents=True, exist_ok=True)
+    with only_loader(home, progress):
+        loads = raw_store.manifests(home)
+        gone = raw_store.remove_leftovers(home, loads)
+        if gone:
+            progress(f"removed {gone} files of a load that was interrupted")
+        files, unreadable = find(home)
+        results = [_refused(name, "", f"{name} {reason}") for name, reason in unreadable]
+        for file in files:
+            for result in _load_file(home, file, loads):
+                results.append(result)
+                if result.status != KNOWN:
+                    progress(told(result))
+        shutil.rmtree(raw_store.work_folder(home), ignore_errors=True)
+        _remember_refused(home, results)
+    return results
+
+
+def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadResult]:
+    """Load one file, for each kind that it holds; accepted loads are appended to `loads`."""
+    kind = ""
+    try:
+        mapping = mapping_of(file.name)
+        kinds = list(mapping.sql) if mapping else [kind_of(file.name)]
+        seen = [
+            load
+            for load in loads
+            if (load.path, load.size, load.mtime_ns) == (file.name, file.stamp.size, file.stamp.mtime_ns)
+            and load.kind in kinds
+        ]
+        if len(seen) == len(kinds):
+            return [_known(file.name, load) for load in seen]
+        read = facts(file.path)
+        results = []
+        for kind in kinds:
+            job = Job(home, file, kind, mapping, read)
+            twin = next((load for load in loads if load.load_id == job.load_id), None)
+            if twin is not None:
+                results.append(_known(file.name, twin))
+                continue
+            moment = raw_store.next_moment(loads, datetime.now(UTC).replace(tzinfo=None))
+            load = take(job, loads, moment)
+            loads.append(load)
+            results.append(_result(load, ACCEPTED))
+        return results
+    except Refused as refusal:
+        return [_refused(file.name, kind, f"{file.name} {refusal}")]
+    except OSError as error:
+        return [_refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
+
+
+def _result(load: Manifest, status: str) -> LoadResult:
+    return LoadResult(
+        file=load.path,
+        kind=load.kind,
+        status=status,
+        message=load.message,
+        load_id=load.load_id,
+        rows_in_file=load.rows_in_file,
+        rows_loaded=load.rows_loaded,
+        rows_quarantined=load.rows_quarantined,
+        months=load.months,
+        period=load.period,
+    )
+
+
+def _known(name: str, load: Manifest) -> LoadResult:
+    known = _result(load, KNOWN)
+    message = "" if name == load.path else f"the same content as {load.path}, loaded before"
+    return LoadResult(**{**vars(known), "file": name, "message": message})
+
+
+def _refused(file: str, kind: str, message: str) -> LoadResult:
+    return LoadResult(file=file, kind=kind, status=REFUSED, message=message)
+
+
+def told(result: LoadResult) -> str:
+    """One line about a file, for people."""
+    if result.status == REFUSED:
+        return f"refused: {result.message}"
+    if result.status == KNOWN:
+        return f"{result.file}: already loaded"
+    quarantined = f", {result.rows_quarantined:,} to quarantine" if result.rows_quarantined else ""
+    return f"{result.file}: {result.rows_loaded:,} rows of {result.kind} loaded{quarantined}" + (
+        f" ({result.message})" if result.message else ""
+    )
+
+
+def _remember_refused(home: Home, results: list[LoadResult]) -> None:
+    """Keep the list of the files that are in landing and refused; a file that was taken away or repaired leaves it."""
+    write_json(
+        home.raw / "_refused.json",
+        [{"file": r.file, "kind": r.kind, "message": r.message} for r in results if r.status == REFUSED],
+    )
+
+
+def refused_files(home: Home) -> list[dict[str, Any]]:
+    """file, kind ('' if unknown), message of every file that the last load refused."""
+    path = home.raw / "_refused.json"
+    return read_json(path) if path.exists() else []
+
+
+def load_history(home: Home) -> list[dict[str, Any]]:
+    """Accepted loads in order, then refused files: file, kind, status, rows_in_file, rows_loaded, rows_quarantined, message, …"""
+    accepted = [
+        {**vars(_result(load, ACCEPTED)), "loaded_at": load.loaded_at, "sha256": load.sha256, "source": load.source,
+         "extra_columns": load.extra_columns, "superseded_rows": load.superseded_rows}
+        for load in raw_store.manifests(home)
+    ]  # fmt: skip
+    refused = [vars(_refused(f["file"], f["kind"], f["message"])) for f in refused_files(home)]
+    return [*accepted, *refused]

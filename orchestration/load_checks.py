@@ -1,0 +1,192 @@
+"""Checks of tool `load`: is every delivered row of a month accounted for, did everything arrive, and in time?
+
+They read the manifests of the loads and count the stored files again; they never trust the numbers of a manifest alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from orchestration.checks import SAMPLE_ROWS, CheckResult
+from orchestration.extract import ALL_MONTHS, Extract, extracts
+from orchestration.home import Home, Month
+from orchestration.load import refused_files
+from orchestration.raw_store import Manifest, manifests
+
+QUARANTINE_LIMIT = 0.01  # of the rows of a file; more blocks, less warns
+OWNER = "data operations"
+
+
+def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> list[CheckResult]:
+    """The results for one month. `con` has the views `raw.*` (raw_store.refresh_views)."""
+    loads = manifests(home)
+    results = [no_file_refused(home, month)]
+    for kind, extract in extracts().items():
+        of_kind = [load for load in loads if load.kind == kind]
+        mine = [load for load in of_kind if concerns(load, extract, month)]
+        results += [
+            accounted_for(con, home, extract, month, mine),
+            quarantined(con, extract, month, mine),
+            delivered(extract, month, mine, of_kind),
+        ]
+        if not extract.valid_time:
+            results.append(on_time(extract, month, mine, loads))
+    return results
+
+
+def concerns(load: Manifest, extract: Extract, month: Month) -> bool:
+    """Whether a load holds rows of the month or is the month's file; lists in valid time concern every month."""
+    return extract.valid_time or str(month) in load.months or load.period == str(month) or ALL_MONTHS in load.months
+
+
+def result(extract: Extract, month: Month, name: str, en: str, zh: str, **facts: Any) -> CheckResult:
+    known: dict[str, Any] = {"severity": "block", "status": "fail" if facts.get("failing_rows") else "pass"}
+    return CheckResult(
+        **known
+        | {
+            "month": str(month),
+            "check_id": f"load.{extract.kind}.{name}",
+            "tool": "load",
+            "subject": extract.kind,
+            "title_en": f"{extract.kind}: {en}",
+            "title_zh": f"{extract.kind}：{zh}",
+            "owner": extract.owner,
+        }
+        | facts
+    )
+
+
+def accounted_for(
+    con: duckdb.DuckDBPyConnection, home: Home, extract: Extract, month: Month, loads: list[Manifest]
+) -> CheckResult:
+    """Rows of the file = rows loaded + rows in quarantine, counted in the stored files."""
+    stored = stored_rows(con, home, loads)
+    refused = dict(
+        con.execute(
+            "select load_id, count(distinct line) from raw._quarantine where kind = ? group by load_id", [extract.kind]
+        ).fetchall()
+    )
+    wrong = [
+        {
+            "file": load.file,
+            "rows_in_file": load.rows_in_file,
+            "loaded": stored.get(load.load_id, 0),
+            "quarantined": refused.get(load.load_id, 0),
+        }
+        for load in loads
+        if load.rows_in_file != stored.get(load.load_id, 0) + refused.get(load.load_id, 0)
+    ]
+    return result(
+        extract, month, "accounted",
+        "every row of a file is loaded or in quarantine",
+        "文件中的每一行均已入库或被隔离",
+        failing_rows=sum(abs(w["rows_in_file"] - w["loaded"] - w["quarantined"]) for w in wrong),
+        rows_checked=sum(load.rows_in_file for load in loads),
+        sample=wrong[:SAMPLE_ROWS],
+    )  # fmt: skip
+
+
+def stored_rows(con: duckdb.DuckDBPyConnection, home: Home, loads: Iterable[Manifest]) -> dict[str, int]:
+    """Rows in the Parquet files of each load, from the files themselves; a missing file counts as empty."""
+    found: dict[str, int] = {}
+    for load in loads:
+        there = [str(home.root / part.path) for part in load.files if (home.root / part.path).is_file()]
+        if there:
+            counted = con.execute("select sum(num_rows) from parquet_file_metadata(?)", [there]).fetchone()
+            found[load.load_id] = int(counted[0]) if counted else 0
+    return found
+
+
+def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, loads: list[Manifest]) -> CheckResult:
+    """Rows that did not fit: a warning, above one per cent of a file a block, until the file is delivered again."""
+    answered = redelivered(con, loads)
+    open_loads = [load for load in loads if load.rows_quarantined and load.load_id not in answered]
+    too_many = any(load.rows_quarantined > QUARANTINE_LIMIT * load.rows_in_file for load in open_loads)
+    sample: list[dict[str, Any]] = []
+    if open_loads:
+        hidden = [column.name for column in extract.columns if column.personal]
+        found = con.execute(
+            "select file, line, column_name, if(list_contains(?, column_name), null, value) as value, reason "
+            "from raw._quarantine where list_contains(?, load_id) order by file, line limit ?",
+            [hidden, [load.load_id for load in open_loads], SAMPLE_ROWS],
+        )
+        names = [column[0] for column in found.description]
+        sample = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return result(
+        extract, month, "quarantine",
+        "no row is in quarantine", "没有被隔离的行",
+        severity="block" if too_many else "warn",
+        failing_rows=sum(load.rows_quarantined for load in open_loads),
+        rows_checked=sum(load.rows_in_file for load in loads),
+        sample=sample,
+    )  # fmt: skip
+
+
+def redelivered(con: duckdb.DuckDBPyConnection, loads: list[Manifest]) -> set[str]:
+    """Loads whose file came again: under the same name, or with rows that replaced rows of theirs."""
+    replaced = con.execute("select distinct _load_id, superseded_at from raw._superseded").fetchall()
+    later = {(load_id, moment) for load_id, moment in replaced}
+    found = set()
+    for number, load in enumerate(loads):
+        for after in loads[number + 1 :]:
+            moment = datetime.fromisoformat(after.loaded_at)
+            if after.file == load.file or (load.load_id, moment) in later:
+                found.add(load.load_id)
+    return found
+
+
+def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: list[Manifest]) -> CheckResult:
+    """What is required every month must have come; of what came in other months, the absence is a warning."""
+    usual = bool(of_kind) and not extract.valid_time
+    missing = not mine and (extract.required_every_month or usual)
+    return result(
+        extract, month, "delivered",
+        "a file was delivered for the month", "当月文件已交付",
+        severity="block" if extract.required_every_month else "warn",
+        failing_rows=int(missing),
+        rows_checked=None,
+        sample=[{"kind": extract.kind, "delivered": "nothing", "month": str(month)}] if missing else [],
+    )  # fmt: skip
+
+
+def on_time(extract: Extract, month: Month, mine: list[Manifest], all_loads: list[Manifest]) -> CheckResult:
+    """The first file of the month came by its delivery day of the following month.
+
+    What a home takes in on its first day is its history and never late.
+    """
+    due = month.end + timedelta(days=extract.delivery_day - 1)
+    days = [datetime.fromisoformat(load.loaded_at).date() for load in mine]
+    start = min((datetime.fromisoformat(load.loaded_at).date() for load in all_loads), default=date.max)
+    first = min(days, default=None)
+    late = first is not None and first > due and first > start
+    return result(
+        extract, month, "on_time",
+        f"the first file came by day {extract.delivery_day} of the following month",
+        f"首个文件在次月{extract.delivery_day}日前交付",
+        severity="warn",
+        failing_rows=int(late),
+        rows_checked=None,
+        sample=[{"due": str(due), "came": str(first)}] if late else [],
+    )  # fmt: skip
+
+
+def no_file_refused(home: Home, month: Month) -> CheckResult:
+    """A file that could not be read at all has no month; it warns until it is repaired or taken away."""
+    refused = refused_files(home)
+    return CheckResult(
+        month=str(month),
+        check_id="load.files.accepted",
+        tool="load",
+        subject="landing",
+        severity="warn",
+        status="fail" if refused else "pass",
+        failing_rows=len(refused),
+        sample=refused[:SAMPLE_ROWS],
+        title_en="every file in the landing folder could be read",
+        title_zh="接收文件夹中的文件均可读取",
+        owner=OWNER,
+    )

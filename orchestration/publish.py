@@ -1,0 +1,251 @@
+"""Publication of a month: through the gate, written beside what is there, then switched in one atomic step.
+
+Recipe: temporary folder, every file forced to disk, rename to its place, folder forced to disk, pointer replaced. A
+process killed at any instant leaves the old or the new publication; the next publication removes what was left.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration import chain, checks, gate, raw_store
+from orchestration.chain import verify
+from orchestration.files import force, sha256, write_json
+from orchestration.gate import GateRefused
+from orchestration.home import Home, Month
+
+__all__ = ["GateRefused", "Publication", "publish_month", "verify"]
+
+log = logging.getLogger(__name__)
+
+ROW_GROUP = 122_880
+SCHEMA = "publication"
+# The key of a relation of records and its order in the file: a reader of one person skips the rest.
+RECORD_ORDER = ("employee_id", "kpi_date", "record_id")
+UNPUBLISHED_CHECK_COLUMNS = ("checked_at",)  # the same content gives the same bytes; the time is in the manifest
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A published version of a month. `created` is False where this build was published already."""
+
+    month: str
+    version: int
+    folder: Path
+    manifest: dict[str, Any]
+    created: bool
+
+
+def publish_month(
+    home: Home, month: Month, *, restate_reason: str | None = None, published_by: str = "callmart"
+) -> Publication:
+    """Publish the month's build as version 1, or as a later version when a reason for the restatement is given.
+
+    The same build again is no new version. Raises GateRefused; nothing that was published changes then.
+    """
+    with chain.publishing(home):
+        try:
+            left = chain.sweep(home)
+        except chain.ChainBroken as broken:
+            raise GateRefused(month, [f"{broken} Run `callmart verify`; restore the folder from a copy."]) from broken
+        if left:
+            log.info("removed what an interrupted publication left: %s", ", ".join(path.name for path in left))
+        build = gate.current_build(home, month)
+        before = chain.newest(home, month)
+        if before and before["build"]["build_id"] == build["build_id"]:
+            folder = home.published / str(month) / str(before["version"])
+            return Publication(str(month), before["version"], folder, before, created=False)
+        evidence = gate.open_gate(home, month)
+        if before and not restate_reason:
+            raise GateRefused(month, [restatement_needed(month, before, build)])
+        return write_version(home, month, evidence, before, restate_reason or None, published_by)
+
+
+def restatement_needed(month: Month, before: dict[str, Any], build: dict[str, Any]) -> str:
+    """The refusal to change a published month silently: what changed since."""
+    was = before["build"]
+    names = {"input_fingerprint": "its inputs", "policy_hash": "the rules", "code_hash": "the code"}
+    changed = " and ".join(text for name, text in names.items() if was.get(name) != build.get(name)) or "the build"
+    return (
+        f"{month} is published as version {before['version']} and {changed} changed since. A published month never "
+        f"changes silently: publish version {before['version'] + 1} with "
+        f'`callmart publish --month {month} --restate "why"`.'
+    )
+
+
+def write_version(
+    home: Home,
+    month: Month,
+    evidence: gate.Evidence,
+    before: dict[str, Any] | None,
+    reason: str | None,
+    published_by: str,
+) -> Publication:
+    """Write one version in full and make it the current one."""
+    version = before["version"] + 1 if before else 1
+    place = home.published / str(month) / str(version)
+    aside = Path(tempfile.mkdtemp(prefix=chain.TEMPORARY, dir=home.published))
+    try:
+        files, finality_days = export(home, month, evidence, aside)
+        manifest = manifest_of(month, version, evidence, files, reason, published_by, finality_days)
+        pointer = chain.current(home)
+        manifest |= {"previous": pointer["head"], "sequence": pointer["sequence"] + 1}
+        write_json(aside / "manifest.json", manifest)
+        for path in aside.iterdir():
+            path.chmod(0o444)
+            force(path)
+        aside.chmod(0o755)
+        force(aside)
+        place.parent.mkdir(exist_ok=True)
+        aside.rename(place)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    force(place.parent)
+    force(home.published)
+    chain.advance(home, chain.Link(place, manifest, sha256(place / "manifest.json")))
+    return Publication(str(month), version, place, manifest, created=True)
+
+
+def export(home: Home, month: Month, evidence: gate.Evidence, folder: Path) -> tuple[list[dict[str, Any]], int]:
+    """Write every publication relation of the month, the check results and the loads; returns the files of the manifest
+    and the longest finality (days) of a KPI."""
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        con.execute("set preserve_insertion_order = true")
+        con.execute(f"set temp_directory = {quoted(str(folder / '.spill'))}")
+        relations = publication_relations(con)
+        if not relations:
+            raise GateRefused(
+                month, [f"The warehouse has no relation pub_… in the schema {SCHEMA}. Build the month again."]
+            )
+        files = [copy(con, relation, columns, month, folder) for relation, columns in relations.items()]
+        evidence_tables(con, home, month, evidence)
+        files += [
+            copy(con, name, table_columns(con, name), month, folder, schema="temp")
+            for name in ("pub_check_result", "pub_load")
+        ]
+        days = 0
+        if "finality_days" in relations.get("pub_kpi", []):
+            found = con.execute(
+                f"select max(finality_days) from {SCHEMA}.pub_kpi where month = ?", [str(month)]
+            ).fetchone()
+            days = int(found[0] or 0) if found else 0
+    shutil.rmtree(folder / ".spill", ignore_errors=True)
+    return sorted(files, key=lambda file: str(file["name"])), days
+
+
+def publication_relations(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The columns of every relation `pub_…` of the schema publication, by name."""
+    rows = con.execute(
+        "select table_name, column_name from information_schema.columns "
+        "where table_schema = ? and starts_with(table_name, 'pub_') order by table_name, ordinal_position",
+        [SCHEMA],
+    ).fetchall()
+    found: dict[str, list[str]] = {}
+    for relation, column in rows:
+        found.setdefault(relation, []).append(column)
+    return found
+
+
+def table_columns(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    return [row[0] for row in con.execute(f"describe {name}").fetchall()]
+
+
+def copy(
+    con: duckdb.DuckDBPyConnection, relation: str, columns: list[str], month: Month, folder: Path, schema: str = SCHEMA
+) -> dict[str, Any]:
+    """Write one relation of the month to Parquet, in a fixed order of rows; returns its entry in the manifest."""
+    if "month" not in columns:
+        raise GateRefused(month, [f"{schema}.{relation} has no column month. Every publication relation needs one."])
+    keys = RECORD_ORDER if set(RECORD_ORDER) <= set(columns) else tuple(c for c in columns if c != "month")
+    order = ", ".join(f'"{c}"' for c in keys) or "month"
+    path = folder / f"{relation}.parquet"
+    found = con.execute(
+        f"copy (select * from {schema}.{relation} where month = {quoted(str(month))} order by {order}) "
+        f"to {quoted(str(path))} (format parquet, compression zstd, row_group_size {ROW_GROUP})"
+    ).fetchone()
+    rows = int(found[0]) if found else 0
+    stored = con.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchone()
+    if stored is None or stored[0] != rows:
+        raise OSError(f"{path} holds {stored} rows, {rows} were written.")
+    force(path)
+    return {"name": relation, "rows": rows, "sha256": sha256(path), "bytes": path.stat().st_size}
+
+
+def evidence_tables(con: duckdb.DuckDBPyConnection, home: Home, month: Month, evidence: gate.Evidence) -> None:
+    """Temporary tables pub_check_result and pub_load: what the publication says about its own inputs and checks."""
+    kept = ", ".join(name for name in checks.COLUMNS if name not in UNPUBLISHED_CHECK_COLUMNS)
+    con.execute(
+        f"create or replace temp table pub_check_result as select {kept} from read_parquet(?)",
+        [str(checks.results_path(home, month))],
+    )
+    con.execute(
+        "create or replace temp table pub_load (month varchar, load_id varchar, file varchar, kind varchar, "
+        "status varchar, rows_in_file bigint, rows_loaded bigint, rows_quarantined bigint, message varchar, "
+        "sha256 varchar, loaded_at timestamp)"
+    )
+    known = {load.load_id: load for load in raw_store.manifests(home)}
+    for used in evidence.build["inputs"]:
+        load = known[used["load_id"]]
+        counts = (load.rows_in_file, load.rows_loaded, load.rows_quarantined)
+        name = Path(load.file).name
+        con.execute(
+            f"insert into temp.pub_load values ({', '.join('?' * 11)})",
+            [str(month), load.load_id, name, load.kind, "accepted", *counts, load.message, load.sha256, load.loaded_at],
+        )
+
+
+def manifest_of(
+    month: Month,
+    version: int,
+    evidence: gate.Evidence,
+    files: list[dict[str, Any]],
+    reason: str | None,
+    published_by: str,
+    finality_days: int,
+) -> dict[str, Any]:
+    """All that a manifest says, but for its place in the chain."""
+    build, results = evidence.build, evidence.results
+    names = ("build_id", "input_fingerprint", "policy_hash", "code_hash", "code_commit", "dbt_manifest_hash")
+    today = datetime.now(UTC)
+    return {
+        "month": str(month),
+        "version": version,
+        "created_at": today.isoformat(timespec="seconds"),
+        "published_by": published_by,
+        "reason": reason,
+        "build": {name: build.get(name) for name in names},
+        "inputs": [load | {"file": Path(str(load.get("file"))).name} for load in build["inputs"]],
+        "files": files,
+        "checks": {
+            "total": len(results),
+            "passed": sum(r.status == "pass" for r in results),
+            "warnings": sum(r.status != "pass" and r.severity == "warn" for r in results),
+            "waived": sum(r.waiver is not None for r in results),
+            "checked_at": max(r.checked_at for r in results).isoformat(),
+        },
+        "waivers": sorted(r.waiver for r in results if r.waiver),
+        "approvals": [],
+        "finality": finality(month, today.date(), finality_days),
+    }
+
+
+def finality(month: Month, today: date, finality_days: int) -> dict[str, str]:
+    """Operations are final once the longest finality of a KPI is over (days after the month's end).
+
+    Finance is provisional until the close of the ledger is published, which no relation does yet.
+    """
+    over = today >= month.end + timedelta(days=finality_days)
+    return {"operations": "final" if over else "provisional", "finance": "provisional"}
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,242 @@
+"""The raw store: manifests of accepted loads, the views `raw.*` over their files, and the removal of leftovers.
+
+A load exists when its manifest does; a file that no manifest names was never loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration import sql_text as sql
+from orchestration.extract import EXTRA, Extract, extracts
+from orchestration.files import write_json
+from orchestration.home import Home
+
+ROW_STEP = 10_000_000_000  # _row = month number * ROW_STEP + row in the file: unique within a load
+PARTS = "_superseded"
+QUARANTINE_TYPES = {
+    "load_id": "varchar",
+    "kind": "varchar",
+    "file": "varchar",
+    "line": "bigint",
+    "column_name": "varchar",
+    "value": "varchar",
+    "reason": "varchar",
+    "row_text": "varchar",
+    "period_month": "varchar",
+    "loaded_at": "timestamp",
+}
+SUPERSEDED_TYPES = {"kind": "varchar", "_load_id": "varchar", "_row": "bigint", "superseded_at": "timestamp"}
+LOAD_TYPES = {
+    "load_id": "varchar",
+    "kind": "varchar",
+    "source": "varchar",
+    "file": "varchar",
+    "path": "varchar",
+    "size": "bigint",
+    "sha256": "varchar",
+    "loaded_at": "timestamp",
+    "rows_in_file": "bigint",
+    "rows_loaded": "bigint",
+    "rows_quarantined": "bigint",
+    "superseded_rows": "bigint",
+    "extra_columns": "varchar",
+    "period": "varchar",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One Parquet file of a load: the rows of one month. `changed_rows`: rows that are new or differ from what was known."""
+
+    month: str
+    path: str
+    rows: int
+    changed_rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One accepted load of one kind from one file. Paths of stored files are relative to the home folder."""
+
+    load_id: str
+    kind: str
+    source: str
+    file: str
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    loaded_at: str
+    rows_in_file: int
+    rows_loaded: int
+    rows_quarantined: int
+    columns: list[str]
+    extra_columns: list[str]
+    period: str | None
+    files: list[Part] = field(default_factory=list)
+    superseded_path: str | None = None
+    superseded_rows: int = 0
+    quarantine_path: str | None = None
+    message: str = ""
+
+    @property
+    def months(self) -> dict[str, int]:
+        """Rows loaded by month partition."""
+        months: dict[str, int] = {}
+        for part in self.files:
+            months[part.month] = months.get(part.month, 0) + part.rows
+        return dict(sorted(months.items()))
+
+    def stored(self) -> list[str]:
+        """Every file that belongs to the load."""
+        more = [path for path in (self.superseded_path, self.quarantine_path) if path]
+        return [part.path for part in self.files] + more
+
+
+def manifests(home: Home) -> list[Manifest]:
+    """All accepted loads, in the order in which they were accepted."""
+    known = {column.name for column in fields(Manifest)}
+    found = []
+    for path in home.loads.glob("*.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["files"] = [Part(**part) for part in content["files"]]
+        found.append(Manifest(**{name: value for name, value in content.items() if name in known}))
+    return sorted(found, key=lambda load: load.loaded_at)
+
+
+def commit(home: Home, load: Manifest) -> None:
+    """Write the manifest: from here on the load exists."""
+    write_json(home.loads / f"{load.load_id}.json", asdict(load))
+
+
+def remove_leftovers(home: Home, loads: Iterable[Manifest]) -> int:
+    """Delete what an interrupted load left behind; returns how many files. Only for the holder of the load lock."""
+    named = {path for load in loads for path in load.stored()}
+    gone = 0
+    places = [*home.raw.glob("*/*/*.parquet"), *home.quarantine.glob("*.parquet"), *home.loads.glob(".tmp-*")]
+    for path in places:
+        if path.relative_to(home.root).as_posix() not in named:
+            path.unlink()
+            gone += 1
+    shutil.rmtree(work_folder(home), ignore_errors=True)
+    return gone
+
+
+def work_folder(home: Home) -> Path:
+    """Where a load writes before its files are complete."""
+    return home.raw / "_work"
+
+
+def refresh_views(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """(Re)create schema `raw` with one view per declared kind, `_loads`, `_quarantine` and `_superseded`. Reads no data."""
+    loads = manifests(home)
+    con.execute("create schema if not exists raw")
+    for extract in extracts().values():
+        con.execute(f"create or replace view raw.{sql.name(extract.kind)} as {rows_sql(home, loads, extract)}")
+    con.execute(f"create or replace view raw._loads as {loads_sql(loads)}")
+    con.execute(f"create or replace view raw._quarantine as {quarantine_sql(home, loads)}")
+    con.execute(f"create or replace view raw._superseded as {superseded_sql(home, loads)}")
+
+
+def empty(types: dict[str, str]) -> str:
+    """A SELECT without rows."""
+    return (
+        "select "
+        + ", ".join(f"cast(null as {kind}) as {sql.name(name)}" for name, kind in types.items())
+        + " where false"
+    )
+
+
+def row_types(extract: Extract) -> dict[str, str]:
+    """Columns of `raw.<kind>` with their types, in order."""
+    declared = {column.name: column.sql_type for column in extract.columns}
+    technical = {"_load_id": "varchar", "_row": "bigint", "_loaded_at": "timestamp", "_month": "varchar"}
+    return {**declared, EXTRA: "varchar", **technical}
+
+
+def rows_sql(home: Home, loads: Iterable[Manifest], extract: Extract, months: set[str] | None = None) -> str:
+    """SELECT over every stored row of a kind, superseded ones included; only the partitions of `months` if given."""
+    mine = [
+        (load, part)
+        for load in loads
+        if load.kind == extract.kind
+        for part in load.files
+        if months is None or part.month in months
+    ]
+    if not mine:
+        return empty(row_types(extract))
+    times = {load.load_id: load.loaded_at for load, _ in mine}
+    known = set.intersection(*(set(load.columns) for load, _ in mine))
+    columns = ", ".join(
+        sql.name(column.name)
+        if any(column.name in load.columns for load, _ in mine)
+        else f"cast(null as {column.sql_type}) as {sql.name(column.name)}"
+        for column in extract.columns
+    )
+    by_name = "" if set(extract.names) <= known else ", union_by_name = true"
+    moments = ", ".join(f"{sql.text(name)}: timestamp {sql.text(time)}" for name, time in times.items())
+    return (
+        f"select {columns}, {EXTRA}, _load_id, {row_number_sql()} as _row, "
+        f"map {{{moments}}}[_load_id] as _loaded_at, _month "
+        "from (select *, regexp_extract(filename, '([0-9a-f]{16})(-[0-9]+)?[.]parquet$', 1) as _load_id from read_parquet("
+        f"{sql.paths(home.root / part.path for _, part in mine)}, hive_partitioning = true, hive_types = {{'_month': varchar}}, "
+        f"hive_types_autocast = false, filename = true, file_row_number = true{by_name}))"
+    )
+
+
+def row_number_sql() -> str:
+    """SQL for `_row` from the file's month, its number within the load and the row's number in it."""
+    month = "coalesce(try_cast(replace(_month, '-', '') as bigint), 0)"
+    part = "coalesce(try_cast(regexp_extract(filename, '-([0-9]+)[.]parquet$', 1) as bigint), 0)"
+    return f"{month} * {ROW_STEP} + {part} * {ROW_STEP // 10} + file_row_number"
+
+
+def _literals(rows: list[list[object]], types: dict[str, str]) -> str:
+    if not rows:
+        return empty(types)
+    names = ", ".join(sql.name(name) for name in types)
+    casts = ", ".join(f"cast({sql.name(name)} as {kind}) as {sql.name(name)}" for name, kind in types.items())
+    values = ", ".join("(" + sql.texts(row) + ")" for row in rows)
+    return f"select {casts} from (values {values}) as loads({names})"
+
+
+def loads_sql(loads: Iterable[Manifest]) -> str:
+    """SELECT of one row a load."""
+    rows = []
+    for load in loads:
+        facts = {**asdict(load), "extra_columns": json.dumps(load.extra_columns, ensure_ascii=False)}
+        rows.append([facts[name] for name in LOAD_TYPES])
+    return _literals(rows, LOAD_TYPES)
+
+
+def _files_sql(home: Home, files: list[str], types: dict[str, str]) -> str:
+    columns = ", ".join(sql.name(name) for name in types)
+    listed = sql.paths(home.root / file for file in files)
+    return f"select {columns} from read_parquet({listed}, hive_partitioning = false)" if files else empty(types)
+
+
+def quarantine_sql(home: Home, loads: Iterable[Manifest]) -> str:
+    """SELECT of one row per source row that did not fit."""
+    return _files_sql(home, [load.quarantine_path for load in loads if load.quarantine_path], QUARANTINE_TYPES)
+
+
+def superseded_sql(home: Home, loads: Iterable[Manifest]) -> str:
+    """SELECT of the rows that a later delivery, or a later line, replaced."""
+    return _files_sql(home, [load.superseded_path for load in loads if load.superseded_path], SUPERSEDED_TYPES)
+
+
+def next_moment(loads: Iterable[Manifest], now: datetime) -> datetime:
+    """A load time after every earlier one, whatever the clock says (UTC, naive, microseconds)."""
+    from datetime import timedelta
+
+    last = max((datetime.fromisoformat(load.loaded_at) for load in loads), default=None)
+    return now if last is None or now > last else last + timedelta(microseconds=1)

@@ -1,0 +1,148 @@
+"""From text to typed rows: the SQL that types every declared column and tells what is wrong with a row.
+
+DuckDB's own casts are too kind for figures that people are paid by ('1.5' as a whole number is 2, a UTC offset is dropped,
+'infinity' is a date), so each type has its rule here. The usual spelling takes a fast path, everything else a strict pattern.
+"""
+
+from __future__ import annotations
+
+from orchestration import sql_text as sql
+from orchestration.extract import ALL_MONTHS, EXTRA, Column, Extract
+
+BAD = "bad"  # the partition of the rows that do not fit
+REJECT = "_reject"  # a mapping may refuse a row: its reason, as text
+EARLIEST, LATEST = "1970-01-01", "2199-12-31"
+_DAY = r"[0-9]{4}([-/])[0-9]{1,2}[-/][0-9]{1,2}"
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?"
+EXPECTED = {
+    "integer": "is not a whole number of at most 18 digits",
+    "decimal": "is not a number with at most 14 digits before and 4 after the decimal point",
+    "boolean": "is not one of true, false, yes, no, 1, 0",
+    "date": f"is not a date YYYY-MM-DD between {EARLIEST} and {LATEST}",
+    "timestamp": f"is not a local time YYYY-MM-DD HH:MM:SS (without offset) between {EARLIEST} and {LATEST}",
+    "month": "is not a month YYYY-MM",
+}
+
+
+def typed(column: Column, raw: str, cast: str) -> str:
+    """SQL of the typed value of the text `raw`, null where it cannot be read. `cast` is what `first_cast` gave."""
+    if column.type == "text":
+        clean = f"case when starts_with({raw}, ' ') or ends_with({raw}, ' ') then nullif(trim({raw}), '') else nullif({raw}, '') end"
+        return f"coalesce({clean}, '')" if column.empty_is_value else clean
+    if column.type == "boolean":
+        return (
+            f"case when {cast} in ('true', 't', 'yes', 'y', '1') then true "
+            f"when {cast} in ('false', 'f', 'no', 'n', '0') then false end"
+        )
+    if column.type == "month":
+        return f"case when regexp_full_match({cast}, '[0-9]{{4}}-(0[1-9]|1[0-2])') then {cast} end"
+    if column.type == "integer":
+        usual, strict = f"cast({cast} as varchar) = {raw}", r"\s*[+-]?[0-9]{1,18}\s*"
+    elif column.type == "decimal":
+        usual, strict = "false", r"\s*[+-]?[0-9]{1,14}([.][0-9]{1,4}0*)?\s*"
+    elif column.type == "date":
+        usual, strict = f"cast({cast} as varchar) = {raw}", rf"\s*{_DAY}([ T]0{{1,2}}:00(:00([.]0+)?)?)?\s*"
+    else:
+        usual = f"strlen({raw}) = 19 and substr({raw}, 17, 1) = ':' and substr({raw}, 19, 1) between '0' and '9'"
+        strict = rf"\s*{_DAY}[ T]{_CLOCK}\s*"
+    return f"case when {cast} is null then null when {usual} then {cast} when regexp_full_match({raw}, '{strict}') then {cast} end"
+
+
+def first_cast(column: Column, raw: str) -> str:
+    """SQL of DuckDB's own reading of a text: computed once, judged by `typed`."""
+    if column.type == "text":
+        return "null"
+    if column.type in ("boolean", "month"):
+        return f"lower(trim({raw}))"
+    return f"try_cast({raw} as {column.sql_type})"
+
+
+def offences(column: Column, raw: str, value: str) -> list[tuple[str, str]]:
+    """What can be wrong with a column: (SQL condition, reason), the first that holds is the one to tell."""
+    found = []
+    if column.type != "text":
+        unread = f"case when {value} is null then nullif(trim({raw}), '') is not null else false end"
+        found.append((unread, EXPECTED[column.type]))
+    if column.type in ("date", "timestamp"):
+        limits = f"{column.type} '{EARLIEST}' and {column.type} '{LATEST}'"
+        found.append((f"{value} not between {limits}", EXPECTED[column.type]))
+    if column.required:
+        found.append((f"{value} is null", "is required and missing"))
+    if column.values:
+        found.append((f"{value} not in ({sql.texts(column.values)})", f"is not one of {', '.join(column.values)}"))
+    if column.min is not None:
+        found.append((f"{value} < {column.min}", f"is below the minimum {column.min:,}"))
+    if column.max is not None:
+        found.append((f"{value} > {column.max}", f"is above the maximum {column.max:,}"))
+    if column.pattern:
+        found.append((f"not regexp_matches({value}, {sql.text(column.pattern)})", f"does not match {column.pattern}"))
+    return found
+
+
+def fits(column: Column, raw: str, value: str) -> str:
+    """SQL, true only if the value keeps every rule of its column: `offences` turned round, as few operations as can be."""
+    tests = []
+    if column.type in ("date", "timestamp"):
+        tests.append(f"{value} between {column.type} '{EARLIEST}' and {column.type} '{LATEST}'")
+    if column.values:
+        tests.append(f"{value} in ({sql.texts(column.values)})")
+    if column.min is not None and column.max is not None:
+        tests.append(f"{value} between {column.min} and {column.max}")
+    elif column.min is not None or column.max is not None:
+        tests.append(f"{value} >= {column.min}" if column.max is None else f"{value} <= {column.max}")
+    if column.pattern:
+        tests.append(f"regexp_matches({value}, {sql.text(column.pattern)})")
+    kept = " and ".join(tests) or (f"{value} is not null" if column.required or column.type != "text" else "")
+    if column.required or not kept:
+        return kept
+    empty = "true" if column.type == "text" else f"nullif(trim({raw}), '') is null"
+    return f"case when {value} is null then {empty} else {kept} end"
+
+
+def is_bad(extract: Extract) -> str:
+    """SQL condition over `c<i>` (typed), `r<i>` (text): the row does not fit. Never null."""
+    tests = [fits(column, f"r{i}", f"c{i}") for i, column in enumerate(extract.columns)]
+    return f"not coalesce({' and '.join([f'{REJECT} is null', *filter(None, tests)])}, false)"
+
+
+def all_offences(extract: Extract) -> str:
+    """SQL list of {column, value, reason} over `c<i>`, `r<i>`, in the order of the columns; one entry a column."""
+    parts = [f"case when {REJECT} is not null then {{'c': '', 'v': null::varchar, 'r': {REJECT}}} end"]
+    for i, column in enumerate(extract.columns):
+        whens = " ".join(
+            f"when {condition} then {{'c': {sql.text(column.name)}, 'v': r{i}, 'r': {sql.text(reason)}}}"
+            for condition, reason in offences(column, f"r{i}", f"c{i}")
+        )
+        if whens:
+            parts.append(f"case {whens} end")
+    return f"list_filter([{', '.join(parts)}], lambda x: x is not null)"
+
+
+def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
+    """SELECT with `r<i>` and `c<i>` of every declared column, `_extra`, `_reject` (and `more`) from the text relation."""
+    texts = ", ".join(f"cast({sql.name(name)} as varchar) as r{i}" for i, name in enumerate(extract.names))
+    columns = list(enumerate(extract.columns))
+    casts = ", ".join(f"{first_cast(column, f'r{i}')} as n{i}" for i, column in columns)
+    values = ", ".join(f"{typed(column, f'r{i}', f'n{i}')} as c{i}" for i, column in columns)
+    return (
+        f"select *, {values} from (select *, {casts} from (select {texts}, {EXTRA}, {REJECT}{more} from ({delivered})))"
+    )
+
+
+def declared(extract: Extract) -> str:
+    """Select list that names the typed columns as declared."""
+    return ", ".join(f"c{i} as {sql.name(name)}" for i, name in enumerate(extract.names))
+
+
+def month_of(extract: Extract) -> str:
+    """SQL for the month partition of a good row."""
+    if extract.valid_time or not extract.period:
+        return f"'{ALL_MONTHS}'"
+    i = extract.names.index(extract.period)
+    return f"c{i}" if extract.column(extract.period).type == "month" else f"strftime(c{i}, '%Y-%m')"
+
+
+def store_rows(extract: Extract, delivered: str) -> str:
+    """SELECT of the rows as they go to the raw store, with their partition `_month`; `bad` for rows that do not fit."""
+    month = f"case when {is_bad(extract)} then '{BAD}' else {month_of(extract)} end"
+    return f"select {declared(extract)}, {EXTRA}, {month} as _month from ({typed_rows(extract, delivered)})"

@@ -1,0 +1,115 @@
+"""Which stored rows a new load replaces: by key, within the file (the later line wins) and against what is live already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration import sql_text as sql
+from orchestration.extract import EXTRA, Extract
+from orchestration.home import Home
+from orchestration.raw_store import Manifest, row_number_sql, rows_sql, superseded_sql
+from orchestration.row_rules import declared, is_bad, typed_rows
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """What a load replaces: number of rows, and by month how many of its own rows are new or differ from what was live."""
+
+    rows: int
+    changed: dict[str, int]
+
+
+def fresh_sql(parts: Iterable[tuple[str, Path]]) -> str:
+    """SELECT over the files a load has just written (month, path): all columns, `_month`, `_row`."""
+    listed = list(parts)
+    months = ", ".join(f"{sql.text(path)}: {sql.text(month)}" for month, path in listed)
+    files = sql.paths(path for _, path in listed)
+    return (
+        f"select * exclude (filename, file_row_number), {row_number_sql()} as _row from (select *, map {{{months}}}[filename] as _month "
+        f"from read_parquet({files}, hive_partitioning = false, filename = true, file_row_number = true))"
+    )
+
+
+def same(left: str, right: str, names: Iterable[str]) -> str:
+    """SQL: two rows agree in every one of the columns, nulls included."""
+    return " and ".join(f"{left}.{sql.name(name)} is not distinct from {right}.{sql.name(name)}" for name in names)
+
+
+def find(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    loads: list[Manifest],
+    extract: Extract,
+    parts: list[tuple[str, Path]],
+    lines: str,
+    moment: datetime,
+    load_id: str,
+    target: Path,
+) -> Superseded:
+    """Write the rows to be superseded to `target` (if there are any).
+
+    parts: (month, file) of the new load. lines: SELECT of the delivered rows as text with `_line`, used only for doubled keys.
+    """
+    key = ", ".join(sql.name(name) for name in extract.key)
+    content = (*extract.names, EXTRA)
+    con.execute(f"create or replace temp view fresh as {fresh_sql(parts)}")
+    con.execute("create or replace temp table gone (_load_id varchar, _row bigint)")
+    rows, distinct = con.execute(f"select count(*), count(distinct hash({key})) from fresh").fetchone() or (0, 0)
+    if distinct < rows:
+        _within_file(con, extract, lines, load_id, key, content)
+    months = {month for month, _ in parts}
+    changed = dict(con.execute("select _month, count(*) from fresh group by _month").fetchall())
+    if any(part.month in months for load in loads if load.kind == extract.kind for part in load.files):
+        earlier = rows_sql(home, loads, extract, months)
+        con.execute(
+            f"create or replace temp view live as select old.* from ({earlier}) as old anti join ({superseded_sql(home, loads)}) as s "
+            f"on s.kind = {sql.text(extract.kind)} and s._load_id = old._load_id and s._row = old._row"
+        )
+        con.execute(
+            f"insert into gone select old._load_id, old._row from live as old "
+            f"semi join fresh as new on {same('old', 'new', extract.key)} and old._month = new._month"
+        )
+        unchanged = con.execute(
+            f"select new._month, count(*) from fresh as new semi join live as old on {same('old', 'new', content)} "
+            "and old._month = new._month anti join gone as g "
+            f"on g._load_id = {sql.text(load_id)} and g._row = new._row group by new._month"
+        ).fetchall()
+        own = con.execute(
+            f"select new._month, count(*) from fresh as new semi join gone as g on g._load_id = {sql.text(load_id)} "
+            "and g._row = new._row group by new._month"
+        ).fetchall()
+        for month, same_rows in (*unchanged, *own):
+            changed[month] -= same_rows
+    found = con.execute("select count(*) from gone").fetchone() or (0,)
+    if found[0]:
+        con.execute(
+            f"copy (select {sql.text(extract.kind)} as kind, _load_id, _row, timestamp {sql.text(moment.isoformat())} as superseded_at "
+            f"from gone order by _load_id, _row) to {sql.text(target)} (format parquet)"
+        )
+    return Superseded(found[0], changed)
+
+
+def _within_file(
+    con: duckdb.DuckDBPyConnection, extract: Extract, lines: str, load_id: str, key: str, content: tuple[str, ...]
+) -> None:
+    """Of rows with the same key, all but the one that stands last in the file go to `gone`."""
+    con.execute(f"create or replace temp table doubled as select {key} from fresh group by all having count(*) > 1")
+    names = ", ".join(sql.name(name) for name in content)
+    typed = f"select {declared(extract)}, {EXTRA}, _line from ({typed_rows(extract, lines, ', _line')}) where not {is_bad(extract)}"
+    con.execute(
+        f"create or replace temp table winners as select {names} from ({typed}) as line "
+        f"semi join doubled as d on {same('line', 'd', extract.key)} "
+        f"qualify row_number() over (partition by {key} order by _line desc) = 1"
+    )
+    con.execute(
+        "insert into gone "
+        f'select {sql.text(load_id)}, row_."_row" from fresh as row_ semi join doubled as d on {same("row_", "d", extract.key)} '
+        f"left join winners as w on {same('row_', 'w', content)} "
+        f"qualify row_number() over (partition by {', '.join('row_.' + sql.name(n) for n in extract.key)} "
+        f"order by w.{sql.name(extract.key[0])} is null, row_._row) > 1"
+    )

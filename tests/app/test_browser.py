@@ -1,0 +1,147 @@
+"""One real browser: every page, in both languages, without an error box, and without a word to any other host."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.fabricate import fabricate
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = ("centre", "ranking", "person", "quality")
+ADDRESS = {"centre": ""}  # the first page has the address of the app
+STARTED_WITHIN = 40
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no chromium on this machine: the browser test needs one"
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over the folder of CALLMART_TEST_HOME, or over a fabricated one."""
+    home = os.environ.get("CALLMART_TEST_HOME")
+    if not home:
+        home = str(tmp_path_factory.mktemp("home"))
+        fabricate(Path(home))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.address", "127.0.0.1"]
+    command += ["--server.port", str(port), "--", "--home", home]
+    log = (tmp_path_factory.mktemp("log") / "server.log").open("w")
+    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        log.close()
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(STARTED_WITHIN * 5):
+        if process.poll() is not None:
+            pytest.fail(f"the server ended with code {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):  # noqa: S310  (own server)
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail("the server did not answer")
+
+
+@pytest.fixture(scope="module")
+def browser(server: str) -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots go: CALLMART_SCREENSHOTS, else a temporary folder."""
+    folder = Path(os.environ.get("CALLMART_SCREENSHOTS") or tmp_path_factory.mktemp("shots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def settle(page: Any) -> None:
+    """Wait until the run is over and the charts are drawn."""
+    page.wait_for_selector("h1", timeout=20_000)
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stApp][data-test-script-state=running]')", timeout=20_000
+    )
+    page.wait_for_timeout(900)
+
+
+def whole_page(page: Any, path: Path) -> None:
+    """A screenshot of all of the page: the window is made as high as what scrolls inside."""
+    high = page.evaluate(
+        "Math.max(900, document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight + 10)"
+    )
+    page.set_viewport_size({"width": 1440, "height": int(high)})
+    page.wait_for_timeout(500)
+    page.screenshot(path=str(path))
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_drawn_without_an_error_and_without_the_network(
+    server: str, browser: Any, shots: Path, name: str, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/{ADDRESS.get(name, name)}?language={language}")
+    settle(page)
+    assert page.locator("[data-testid=stException]").count() == 0
+    drawn = page.locator("[data-testid=stVegaLiteChart]").count()
+    assert drawn == page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").count()
+    assert drawn > 0 or name == "quality"
+    assert page.locator("html").evaluate("e => e.scrollWidth") <= 1440, "the page is wider than the window"
+    page.screenshot(path=str(shots / f"{name}_{language}.png"))
+    whole_page(page, shots / f"{name}_{language}_whole.png")
+    own = (server, server.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
+    page.close()
+
+
+def test_a_name_of_the_ranking_opens_the_person(server: str, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{server}/ranking?language=zh")
+    settle(page)
+    first = page.locator("a.cm-link").first
+    name = first.inner_text()
+    first.click()
+    page.wait_for_url("**/person?*", timeout=20_000)
+    settle(page)
+    assert page.locator(".cm-person h1").inner_text() == name
+    assert "language=zh" in page.url
+    page.close()

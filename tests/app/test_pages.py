@@ -1,0 +1,159 @@
+"""Every page, run without a browser: languages, choices, numbers against the Parquet files, empty states."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.app.conftest import Open, words
+from tests.app.fabricate import MONTHS, TWINS
+
+PAGES = ("centre", "ranking", "person", "quality")
+LAST = MONTHS[-1]
+
+
+def published(home: Path, month: str, relation: str) -> str:
+    version = json.loads((home / "published" / "current.json").read_text())["months"][month]["version"]
+    return str(home / "published" / month / str(version) / f"{relation}.parquet")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_is_drawn_in_both_languages(open_page: Open, page: str, language: str) -> None:
+    app = open_page(page, language=language)
+    assert app.session_state["context"].language == language
+    title = re.search(r"<h1>(.*?)</h1>", words(app))
+    assert title is not None
+    assert bool(re.search("[\u4e00-\u9fff]", title[1])) == (language == "zh")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_without_a_published_month_says_what_to_do(open_page: Open, tmp_path: Path, page: str) -> None:
+    assert "<code>callmart run</code>" in words(open_page(page, home=tmp_path))
+
+
+def test_the_service_level_of_the_centre_is_the_sum_over_the_hours_of_its_queues(open_page: Open, centre: Path) -> None:
+    facts = published(centre, LAST, "pub_kpi_daily")
+    sums = duckdb.sql(
+        f"select sum(numerator) / sum(denominator) from '{facts}' "
+        "where kpi_code = 'service_level' and entity_type = 'queue'"
+    ).fetchone()
+    assert sums is not None
+    assert f'<div class="v">{float(sums[0]) * 100:.1f} %</div>' in words(open_page("centre"))
+
+
+def test_the_month_of_the_address_is_the_month_shown(open_page: Open, centre: Path) -> None:
+    app = open_page("centre", month="2026-06")
+    facts = published(centre, "2026-06", "pub_kpi_period")
+    found = duckdb.sql(
+        f"select numerator from '{facts}' where kpi_code = 'contacts_handled' and entity_type = 'centre'"
+    ).fetchone()
+    assert found is not None
+    assert f"{int(found[0]):,}" in words(app)
+    assert "June 2026" in words(app)
+
+
+def test_a_unit_shows_its_own_people_only(open_page: Open) -> None:
+    shown = words(open_page("ranking", unit="team:N-CARD-A"))
+    assert set(re.findall(r"person=(E\d+)", shown)) == {"E1001", "E1002", "E1003", "E1004", "E1005"}
+
+
+def test_choices_survive_a_change_of_page_and_of_language(open_page: Open) -> None:
+    app = open_page("centre", unit="site:S", month="2026-07")
+    app.switch_page("views/ranking.py").run()
+    app.session_state["language"] = "zh"
+    app.run()
+    assert not app.exception
+    context = app.session_state["context"]
+    assert (context.unit, context.month, context.language) == (("site", "S"), "2026-07", "zh")
+
+
+def test_a_choice_of_the_address_that_does_not_exist_is_replaced_by_the_default(open_page: Open) -> None:
+    app = open_page("person", month="1999-01", unit="site:<script>", person="nobody", language="xx")
+    context = app.session_state["context"]
+    assert (context.month, context.unit, context.language) == (LAST, ("centre", "C"), "en")
+
+
+def test_the_lines_shown_add_up_to_the_score_for_everybody(open_page: Open, centre: Path) -> None:
+    cards = duckdb.sql(
+        f"select entity_code, score from '{published(centre, LAST, 'pub_scorecard')}' order by 1"
+    ).fetchall()
+    for code, score in cards[::6]:
+        shown = words(open_page("person", person=code))
+        assert f'<div class="x">{score:,.2f}</div>' in shown
+        total = re.search(r'<tr class="cm-sum">.*?<td class="n">([\d,.−]+)</td><td class=""></td></tr>', shown)
+        assert total is not None
+        assert total[1] == f"{score:,.2f}"
+
+
+def test_a_missing_item_says_why_in_words(open_page: Open, centre: Path) -> None:
+    lines = published(centre, LAST, "pub_score_line")
+    found = duckdb.sql(f"select entity_code from '{lines}' where reason = 'low_sample' order by 1 limit 1").fetchone()
+    assert found is not None
+    assert "is not scored: 2 measured, 5 are needed" in words(open_page("person", person=found[0]))
+
+
+def test_the_records_behind_a_line_add_up_to_its_figure(open_page: Open, centre: Path) -> None:
+    app = open_page("person", person="E1002")
+    line = next(o for o in app.selectbox(key="line").options if "QA" in o)
+    app.selectbox(key="line").select_index(app.selectbox(key="line").options.index(line)).run()
+    source = published(centre, LAST, "pub_evidence_qa")
+    above, below, count = duckdb.sql(
+        f"select sum(points), sum(max_points), count(*) from '{source}' where employee_id = 'E1002'"
+    ).fetchall()[0]
+    assert f"{count} records: {above:,.1f} ÷ {below:,.0f} = {above / below * 100:.1f} %" in words(app)
+    assert len(app.dataframe[0].value) == count
+
+
+def test_a_tie_is_flagged(open_page: Open) -> None:
+    shown = words(open_page("ranking", unit="group:N-GEN-A-01"))
+    for code in TWINS:
+        row = next(part for part in shown.split("<tr") if f"person={code}" in part)
+        assert re.search(r"<td class=\"n\">\d =", row)
+        assert "Tie" in row
+
+
+def test_people_who_are_not_ranked_are_listed_with_the_reason(open_page: Open) -> None:
+    below = words(open_page("ranking")).split("Not ranked", 1)[1]
+    assert set(re.findall(r"person=(E\d+)", below)) == {"E1008", "E1024"}
+    assert below.count("Too few days on duty") == 2
+
+
+def test_a_hostile_name_is_shown_as_text(open_page: Open) -> None:
+    shown = words(open_page("ranking")) + words(open_page("person", person="E1040")) + words(open_page("quality"))
+    assert "<b>Tim</b>" not in shown
+    assert "&lt;b&gt;Tim&lt;/b&gt;" in shown
+    assert "&lt;b&gt;-5&lt;/b&gt;" in shown
+
+
+def test_a_month_that_is_not_out_says_why(open_page: Open) -> None:
+    shown = words(open_page("quality"))
+    assert "November 2026" in shown
+    assert "gx.calls.unique_key" in shown
+
+
+def test_the_filter_of_checks_leaves_what_was_asked_for(open_page: Open) -> None:
+    app = open_page("quality")
+    app.selectbox(key="check_status").select("fail").run()
+    assert "dbt.employee_on_date" in words(app)
+    assert "dbt.offered_balance" not in words(app)
+
+
+def test_the_quality_page_works_without_a_status_report(open_page: Open, centre: Path, tmp_path: Path) -> None:
+    shutil.copytree(centre / "published", tmp_path / "published")
+    (tmp_path / "published" / "status.json").unlink()
+    assert "No run has reported yet" in words(open_page("quality", home=tmp_path))
+
+
+def test_a_role_that_no_rule_names_sees_nobody(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app import access
+
+    monkeypatch.setattr(access, "current_user", lambda: access.User("someone", "visitor"))
+    for page in ("ranking", "person", "centre"):
+        shown = words(open_page(page, person="E1002"))
+        assert not re.findall(r"E10\d\d|class=\"v\">\d", shown.replace('class="v">0</div>', ""))

@@ -1,0 +1,55 @@
+"""A small raw schema made from the declarations: every row fits, until a test spoils one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from orchestration.extract import Column, extracts
+
+MONTH = "2026-03"
+NUMBERED = {"currency": "CNY", "complaint_no": "2026-03-{:04}"}
+# on the right side of "a comes after b" and "scale" checks
+LATER = {"ended_at", "ends_at", "clock_out", "valid_to", "evaluated_at", "received_at", "recorded_at"}
+LARGE = {"max_points", "scale_max"}
+SMALL = {"scale_min"}
+
+
+def fitting(name: str, column: Column, number: int) -> Any:
+    """A value that the declaration of the column allows; texts and times differ from row to row."""
+    if column.values:
+        return column.values[0]
+    if name in NUMBERED:
+        return NUMBERED[name].format(number)
+    if column.type == "text":
+        return f"{name}{number}"
+    if column.type == "month":
+        return MONTH
+    if column.type == "boolean":
+        return True
+    if column.type == "date":
+        return date(2026, 3, 1) + timedelta(days=number + (5 if name in LATER else 0))
+    if column.type == "timestamp":
+        return datetime(2026, 3, 1) + timedelta(minutes=number + (5 if name in LATER else 0))
+    low = Decimal(str(column.min or 0))
+    return low + 2 + (1 if name in LARGE else -1 if name in SMALL else 0)
+
+
+def make(con: duckdb.DuckDBPyConnection, rows: int = 20) -> None:
+    """The schema `raw` with this many fitting rows of every kind in the month."""
+    con.execute("create schema raw")
+    con.execute("create table raw._superseded (kind varchar, _load_id varchar, _row bigint, superseded_at timestamp)")
+    for kind, extract in extracts().items():
+        columns = ", ".join(f"{c.name} {c.sql_type}" for c in extract.columns)
+        con.execute(
+            f"create table raw.{kind} ({columns}, _extra varchar, _load_id varchar, _row bigint, "
+            "_loaded_at timestamp, _month varchar)"
+        )
+        partition = "all" if extract.valid_time else MONTH
+        for number in range(rows):
+            values = [fitting(c.name, c, number) for c in extract.columns]
+            values += [None, f"load_{kind}", number, datetime(2026, 4, 1), partition]
+            con.execute(f"insert into raw.{kind} values ({', '.join('?' for _ in values)})", values)

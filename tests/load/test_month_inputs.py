@@ -1,0 +1,87 @@
+"""The fingerprint of a month moves with what can change the month, and with nothing else."""
+
+from __future__ import annotations
+
+from orchestration.home import Home, Month
+from orchestration.inputs import delivered_months, month_inputs
+from orchestration.load import load_landing
+from tests.load.samples import deliver, rows
+
+MARCH, APRIL, MAY = Month.parse("2026-03"), Month.parse("2026-04"), Month.parse("2026-05")
+
+
+def prints(home: Home) -> dict[Month, str]:
+    load_landing(home)
+    return {month: month_inputs(home, month).fingerprint for month in (MARCH, APRIL, MAY)}
+
+
+def moved(home: Home, before: dict[Month, str]) -> list[str]:
+    now = prints(home)
+    return [str(month) for month in before if now[month] != before[month]]
+
+
+def start(home: Home) -> dict[Month, str]:
+    for month in (MARCH, APRIL, MAY):
+        deliver(home, f"calls_{month}.csv", rows("calls", 40, f"{month}-10"))
+    staff = [{**row, "valid_from": "2026-01-01", "valid_to": "", "left_on": ""} for row in rows("employees", 5)]
+    deliver(home, "employees_2026-03.csv", staff)
+    return prints(home)
+
+
+def test_delivered_months_are_those_of_the_required_kinds(home: Home) -> None:
+    start(home)
+    deliver(home, "agent_states_2026-07.csv", rows("agent_states", 3, "2026-07-01"))
+    load_landing(home)
+    assert delivered_months(home) == [MARCH, APRIL, MAY]
+    told = month_inputs(home, APRIL).loads
+    assert {(load["kind"], load["file"], load["rows"]) for load in told} == {
+        ("calls", "calls_2026-04.csv", 40),
+        ("employees", "employees_2026-03.csv", 5),
+    }
+
+
+def test_nothing_new_moves_nothing_and_the_cache_may_be_deleted(home: Home) -> None:
+    before = start(home)
+    (home.raw / "_digests.json").unlink()
+    assert moved(home, before) == []
+
+
+def test_a_late_row_moves_its_own_month_only(home: Home) -> None:
+    before = start(home)
+    deliver(home, "calls_late.csv", [{**rows("calls", 1, "2026-04-15")[0], "contact_id": "late"}])
+    assert moved(home, before) == ["2026-04"]
+
+
+def test_a_correction_moves_its_month_and_an_identical_delivery_does_not(home: Home) -> None:
+    before = start(home)
+    deliver(home, "calls_2026-04_same.csv", rows("calls", 40, "2026-04-10")[10:20])
+    assert moved(home, before) == []
+    changed = rows("calls", 40, "2026-04-10")[10:20]
+    changed[0]["talk_seconds"] = "77"
+    deliver(home, "calls_2026-04_changed.csv", changed)
+    assert moved(home, before) == ["2026-04"]
+
+
+def test_rows_at_the_border_move_both_months(home: Home) -> None:
+    before = start(home)
+    deliver(home, "calls_night.csv", [{**rows("calls", 1, "2026-05-01 00:30")[0], "contact_id": "night"}])
+    assert moved(home, before) == ["2026-04", "2026-05"]
+    before = prints(home)
+    deliver(home, "calls_evening.csv", [{**rows("calls", 1, "2026-03-31 23:30")[0], "contact_id": "evening"}])
+    assert moved(home, before) == ["2026-03", "2026-04"]
+
+
+def test_a_change_of_staff_moves_only_the_months_from_then_on(home: Home) -> None:
+    before = start(home)
+    old, new = dict(rows("employees", 5)[2]), dict(rows("employees", 5)[2])
+    old |= {"valid_from": "2026-01-01", "valid_to": "2026-05-01", "left_on": ""}
+    new |= {"valid_from": "2026-05-01", "valid_to": "", "left_on": "", "unit_code": "other"}
+    hired = {**new, "employee_id": "new", "valid_from": "2026-05-20"}
+    deliver(home, "employees_2026-05.csv", [old, new, hired])
+    assert moved(home, before) == ["2026-05"]
+
+
+def test_quarantined_rows_do_not_move_a_month(home: Home) -> None:
+    before = start(home)
+    deliver(home, "calls_bad.csv", [{**rows("calls", 1, "2026-04-15")[0], "contact_id": "bad", "channel": "pigeon"}])
+    assert moved(home, before) == []

@@ -1,0 +1,122 @@
+"""From a landing folder to KPI figures of a month: daily components and the month's values at every entity."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from tests.oracle.agent_days import add_agent_days
+from tests.oracle.calls import add_contacts, add_queue_entries, add_segments
+from tests.oracle.facts import Dictionary, Facts, Sums, read_dictionary, read_parameters
+from tests.oracle.landing import Row, half_up, read_landing
+from tests.oracle.organisation import Organisation
+from tests.oracle.quality import add_evaluations, add_surveys
+from tests.oracle.shifts import Plan
+
+UNIT_TYPES = {"group", "team", "section", "site"}
+Entity = tuple[str, str]  # entity_type, entity_code
+DailyKey = tuple[date, str, str, str]  # kpi_date, entity_type, entity_code, kpi_code
+PeriodKey = tuple[str, str, str]  # entity_type, entity_code, kpi_code
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A KPI of the month: components, value and the reason of a missing value."""
+
+    kpi_version: int
+    numerator: Fraction
+    denominator: Fraction
+    sample_size: int
+    value: Fraction | None
+    reason: str
+
+
+@dataclass
+class Centre:
+    """Everything recomputed of one month."""
+
+    first: date
+    last: date
+    landing: dict[str, list[Row]]
+    plan: Plan
+    organisation: Organisation
+    dictionary: Dictionary
+    daily: dict[DailyKey, Sums]
+    period: dict[PeriodKey, Figure]
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=i) for i in range((self.last - self.first).days + 1)]
+
+
+def recompute(folder: Path, seeds: Path, month: str) -> Centre:
+    """Every KPI of a month ('YYYY-MM') from the files of a landing folder and the policy CSVs of a seeds folder."""
+    first = date.fromisoformat(f"{month}-01")
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    landing, parameters, dictionary = read_landing(folder), read_parameters(seeds), read_dictionary(seeds)
+    gap, late = (
+        timedelta(minutes=int(parameters.value(p, first))) for p in ("shift_gap_minutes", "shift_late_minutes")
+    )
+    plan = Plan(landing["schedules"], gap, late)
+    organisation = Organisation(landing["employees"], landing["org_units"])
+    facts = Facts()
+    handled = add_segments(facts, landing["calls"], plan, parameters)
+    add_queue_entries(facts, landing["calls"], parameters)
+    add_contacts(facts, landing["calls"], landing["complaints"])
+    add_agent_days(facts, landing, plan, organisation, handled, parameters, first, last)
+    add_evaluations(facts, landing["qa_evaluations"], landing["qa_answers"], plan, parameters)
+    add_surveys(facts, landing["surveys"], plan)
+    daily = sum_daily(facts, organisation, dictionary, first, last)
+    return Centre(first, last, landing, plan, organisation, dictionary, daily, sum_period(daily, dictionary, last))
+
+
+def entities(employee: str | None, queue: str | None, on: date, organisation: Organisation) -> set[Entity]:
+    """Whom a fact counts for."""
+    found = {("centre", organisation.centre(on))}
+    if employee:
+        found.add(("employee", employee))
+        found |= {(kind, unit) for unit, kind in organisation.units_of(employee, on) if kind in UNIT_TYPES}
+    if queue:
+        found.add(("queue", queue))
+    return found
+
+
+def sum_daily(
+    facts: Facts, organisation: Organisation, dictionary: Dictionary, first: date, last: date
+) -> dict[DailyKey, Sums]:  # fmt: skip
+    """Components per day, entity and KPI, for the entity types that the dictionary allows."""
+    daily: dict[DailyKey, Sums] = defaultdict(Sums)
+    for key, sums in facts.by_key.items():
+        definition = dictionary.on(key.kpi, key.on)
+        if definition is None or not first <= key.on <= last:
+            continue
+        for entity_type, code in entities(key.employee, key.queue, key.on, organisation):
+            if entity_type in definition.entity_types:
+                daily[key.on, entity_type, code, key.kpi].add(sums.numerator, sums.denominator, sums.sample_size)
+    return dict(daily)
+
+
+def sum_period(daily: dict[DailyKey, Sums], dictionary: Dictionary, last: date) -> dict[PeriodKey, Figure]:
+    """The month's figures: sums first, division last; a sum has its numerator as value."""
+    totals: dict[PeriodKey, Sums] = defaultdict(Sums)
+    for (_, entity_type, code, kpi), sums in daily.items():
+        totals[entity_type, code, kpi].add(sums.numerator, sums.denominator, sums.sample_size)
+    figures = {}
+    for key, sums in totals.items():
+        definition = dictionary.on(key[2], last)
+        if definition is not None:
+            numerator, denominator = Fraction(sums.numerator), Fraction(sums.denominator)
+            value: Fraction | None = None
+            if definition.aggregation == "ratio" and not denominator:
+                reason = "no_data"
+            elif sums.sample_size < definition.min_sample:
+                reason = "low_sample"
+            else:
+                reason = "measured"
+                value = numerator if definition.aggregation == "sum" else half_up(numerator / denominator)
+            figures[key] = Figure(definition.version, numerator, denominator, sums.sample_size, value, reason)
+    return figures

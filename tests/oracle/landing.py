@@ -1,0 +1,84 @@
+"""The landing folder as the oracle reads it: canonical CSV files, the later delivery of a key wins."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+Row = dict[str, str]
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "calls": ("contact_id", "segment_no"),
+    "agent_states": ("agent_id", "started_at"),
+    "schedules": ("agent_id", "version", "starts_at"),
+    "qa_evaluations": ("evaluation_id", "revision"),
+    "qa_answers": ("evaluation_id", "revision", "question_code"),
+    "surveys": ("survey_id", "question_code"),
+    "complaints": ("complaint_no",),
+    "employees": ("employee_id", "valid_from"),
+    "org_units": ("unit_code", "valid_from"),
+    "attendance": ("employee_id", "work_date"),
+    "point_events": ("event_id",),
+    "ratings": ("rating_id",),
+}
+
+
+def read_csv(path: Path) -> list[Row]:
+    """Every line of a CSV (or gzipped CSV) as texts by column."""
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+    return [{column: text.strip() for column, text in row.items()} for row in csv.DictReader(lines)]
+
+
+def kind_of(path: Path) -> str | None:
+    """The longest known kind that the file name starts with, None for files of no interest here."""
+    name = path.name.split(".")[0]
+    found = [kind for kind in KEYS if name == kind or name.startswith(f"{kind}_")]
+    return max(found, key=len, default=None)
+
+
+def read_landing(folder: Path) -> dict[str, list[Row]]:
+    """Rows per kind, one per key: files in the order of their names, the later line of a key wins."""
+    rows: dict[str, dict[tuple[str, ...], Row]] = {kind: {} for kind in KEYS}
+    files = [p for p in folder.rglob("*") if p.is_file() and p.name.endswith((".csv", ".csv.gz"))]
+    for path in sorted(files, key=lambda p: p.relative_to(folder).as_posix()):
+        kind = kind_of(path)
+        if kind is not None:
+            for row in read_csv(path):
+                rows[kind][tuple(row[column] for column in KEYS[kind])] = row
+    return {kind: list(by_key.values()) for kind, by_key in rows.items()}
+
+
+def moment(text: str) -> datetime:
+    """A local time such as '2026-03-31 23:50:00'."""
+    return datetime.fromisoformat(text)
+
+
+def day(text: str) -> date:
+    """A date such as '2026-03-31'."""
+    return date.fromisoformat(text[:10])
+
+
+def until(text: str) -> date:
+    """An exclusive end; empty means open."""
+    return day(text) if text else date.max
+
+
+def true(text: str) -> bool:
+    """A boolean as sources write it."""
+    return text.lower() in {"true", "t", "1", "yes", "y"}
+
+
+def number(text: str) -> Fraction | None:
+    """An exact number, None when empty."""
+    return Fraction(text) if text else None
+
+
+def half_up(x: Fraction, step: Fraction = Fraction(1, 10**8)) -> Fraction:
+    """The nearest multiple of step; halves go away from zero."""
+    sign = 1 if x >= 0 else -1
+    return sign * (abs(x) / step + Fraction(1, 2)).__floor__() * step

@@ -1,0 +1,109 @@
+"""The command line on the real path: a small centre from landing to published, its answers and its refusals."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from orchestration.home import Home
+
+from .conftest import MONTHS, callmart
+
+
+def status(home: Home) -> dict[str, dict[str, object]]:
+    answer = callmart(home.root, "status", "--json")
+    return {m["month"]: m for m in json.loads(answer.stdout)["months"]}
+
+
+def test_every_month_of_a_clean_sample_centre_is_published_without_a_blocking_failure(published_once: Home) -> None:
+    now = status(published_once)
+    assert [now[m]["state"] for m in MONTHS] == ["published", "published"]
+    assert all(now[m]["version"] == 1 and now[m]["blocking"] == 0 for m in MONTHS)
+
+
+def test_status_shows_rows_in_file_as_loaded_plus_quarantined(published_once: Home) -> None:
+    answer = json.loads(callmart(published_once.root, "status", "--json").stdout)
+    for load in answer["loads"]:
+        lines = list(csv.reader((published_once.landing / load["file"]).open(encoding="utf-8")))
+        assert load["rows_in_file"] == len(lines) - 1 == load["rows_loaded"] + load["rows_quarantined"]
+    words = callmart(published_once.root, "status").stdout
+    assert "in quarantine" in words and "2026-10  published  v1" in words
+
+
+def test_a_second_run_finds_nothing_to_do(centre: Home) -> None:
+    manifest = centre.published / "2026-10" / "1" / "manifest.json"
+    before = manifest.read_bytes()
+    again = callmart(centre.root, "run")
+    assert again.returncode == 0 and "Nothing to do" in again.stdout
+    assert manifest.read_bytes() == before
+
+
+def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_reason(centre: Home) -> None:
+    rows = list(csv.DictReader((centre.landing / "point_events_2026-10.csv").open(encoding="utf-8")))
+    late = rows[0] | {"event_id": "LATE-1", "points": "-2"}
+    with (centre.landing / "point_events_2026-10_late.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerow(late)
+    refused = callmart(centre.root, "run")
+    assert refused.returncode == 1 and "--restate" in refused.stderr
+    now = status(centre)
+    assert now["2026-09"]["state"] == "published" and now["2026-10"]["version"] == 1
+    done = callmart(centre.root, "run", "--restate", "an event was recorded late")
+    assert done.returncode == 0, done.stderr
+    now = status(centre)
+    assert (now["2026-09"]["version"], now["2026-10"]["version"]) == (1, 2)
+    assert (centre.published / "2026-10" / "1" / "manifest.json").exists()
+
+
+def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(published_once: Home) -> None:
+    cards = callmart(published_once.root, "export", "scorecard", "--month", "2026-10", "--output", str(published_once.root / "cards.csv"))
+    assert cards.returncode == 0, cards.stderr
+    rows = list(csv.DictReader((published_once.root / "cards.csv").open(encoding="utf-8")))
+    scored = [r for r in rows if r["status"] == "scored"]
+    assert scored
+    for row in scored[:5]:
+        words = ("explain", "--month", "2026-10", "--scheme", row["scheme_code"], "--entity", row["entity_code"])
+        answer = callmart(published_once.root, *words, "--json")
+        assert answer.returncode == 0, answer.stderr
+        found = json.loads(answer.stdout, parse_float=Decimal)
+        assert sum(Decimal(str(x["points"])) for x in found["lines"]) == Decimal(row["score"])
+        assert any(x["records"]["count"] for x in found["lines"] if x["records"])
+
+
+def test_every_run_is_recorded_in_dagster(published_once: Home) -> None:
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(published_once.dagster)) as instance:
+        runs = instance.get_runs()
+    assert {(r.job_name, r.tags.get("dagster/partition")) for r in runs} >= {("load", None), *(("run", m) for m in MONTHS)}
+    assert all(r.status == dg.DagsterRunStatus.SUCCESS for r in runs)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("build", "--month", "2026-13"), "'2026-13' is not a month. Write it as YYYY-MM"),
+        (("build", "--month", "2031-01"), "Nothing was delivered for 2031-01"),
+        (("check", "--month", "2031-01"), "2031-01 is not built"),
+        (("explain", "--month", "2031-01", "--scheme", "x", "--entity", "y"), "2031-01"),
+        (("export", "scorecard", "--month", "2031-01"), "2031-01 is not published. Published months: 2026-09, 2026-10"),
+        (("export", "nothing", "--month", "2026-10"), "There is no published relation 'nothing'"),
+    ],
+)
+def test_wrong_use_says_what_is_wrong_and_what_to_do(published_once: Home, words: tuple[str, ...], says: str) -> None:
+    answer = callmart(published_once.root, *words)
+    assert answer.returncode == 2
+    assert says in answer.stderr and "Traceback" not in answer.stderr
+
+
+def test_a_wrong_file_is_refused_as_a_whole_and_named(tmp_path: Path) -> None:
+    (tmp_path / "landing").mkdir()
+    (tmp_path / "landing" / "calls_2026-10.csv").write_text("contact_id,who\n1,2\n", encoding="utf-8")
+    answer = callmart(tmp_path, "load")
+    assert answer.returncode == 2
+    assert "calls_2026-10.csv" in answer.stdout and "segment_no" in answer.stdout

@@ -1,0 +1,142 @@
+"""Results of loads and of dbt as check rows: every delivered row accounted for, quarantine, lateness, failing rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration import checks, raw_store
+from orchestration.home import Home
+from orchestration.load import load_landing
+from orchestration.load_checks import load_results
+from tests.publication.small_centre import FEBRUARY, HEAD, JANUARY, deliver
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    yield Home(tmp_path)
+
+
+def found(home: Home, **changes: Any) -> dict[str, checks.CheckResult]:
+    with duckdb.connect() as con:
+        raw_store.refresh_views(con, home)
+        return {r.check_id: r for r in load_results(con, home, changes.get("month", JANUARY))}
+
+
+def failing(home: Home) -> dict[str, str]:
+    return {r.check_id: r.severity for r in found(home).values() if r.status != "pass"}
+
+
+def spoil(home: Home, rows: int, bad: int) -> None:
+    """Deliver a file of which some rows have an outcome that does not exist."""
+    home.landing.mkdir(exist_ok=True)
+    good = "C{},1,voice,inbound,card,,,A1,,,2026-01-05 10:00:00,,,2026-01-05 10:05:00,5,6,3,200,0,30,{},customer,"
+    lines = [good.format(n, "lost" if n < bad else "answered") for n in range(rows)]
+    (home.landing / "calls_2026-01_b.csv").write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+    load_landing(home)
+
+
+def test_a_clean_first_delivery_raises_no_alarm(home: Home) -> None:
+    deliver(home, JANUARY)
+    assert failing(home) == {}
+    assert found(home)["load.calls.accounted"].rows_checked == 3
+
+
+def test_few_rows_in_quarantine_warn_and_name_line_value_and_reason(home: Home) -> None:
+    spoil(home, rows=200, bad=1)
+    result = found(home)["load.calls.quarantine"]
+    assert (result.status, result.severity, result.failing_rows) == ("fail", "warn", 1)
+    assert result.sample[0]["line"] == 2
+    assert result.sample[0]["value"] == "lost"
+
+
+def test_more_than_one_per_cent_in_quarantine_blocks_until_the_file_comes_again(home: Home) -> None:
+    spoil(home, rows=100, bad=2)
+    assert failing(home)["load.calls.quarantine"] == "block"
+    spoil(home, rows=100, bad=0)
+    assert "load.calls.quarantine" not in failing(home)
+
+
+def test_stored_rows_that_are_gone_are_missed(home: Home) -> None:
+    deliver(home, JANUARY)
+    (home.root / raw_store.manifests(home)[0].files[0].path).unlink()
+    with duckdb.connect() as con:
+        con.execute("create schema raw; create table raw._quarantine (kind varchar, load_id varchar, line bigint)")
+        con.execute("create table raw._superseded (kind varchar, _load_id varchar, superseded_at timestamp)")
+        results = {r.check_id: r for r in load_results(con, home, JANUARY)}
+    assert (results["load.calls.accounted"].status, results["load.calls.accounted"].failing_rows) == ("fail", 3)
+
+
+def test_a_required_kind_that_did_not_come_blocks(home: Home) -> None:
+    deliver(home, FEBRUARY)
+    assert failing(home)["load.calls.delivered"] == "block"
+
+
+def test_a_file_that_came_after_its_day_is_late_unless_it_is_the_history_of_the_first_day(home: Home) -> None:
+    deliver(home, JANUARY)
+    deliver(home, FEBRUARY)
+    assert "load.calls.on_time" not in failing(home)
+    path = home.loads / f"{raw_store.manifests(home)[1].load_id}.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"loaded_at": "2026-01-01T00:00:00"}))
+    assert failing(home)["load.calls.on_time"] == "warn"
+
+
+def test_a_refused_file_is_a_warning(home: Home) -> None:
+    deliver(home, JANUARY)
+    (home.landing / "calls_2026-01_x.csv").write_text("nothing,of,this\n1,2,3\n")
+    load_landing(home)
+    assert failing(home)["load.files.accepted"] == "warn"
+
+
+def node(name: str, status: str, severity: str = "ERROR", sql: str = "select 1 where false", failures: int = 0) -> Any:
+    meta = {"owner": "scoring desk", "title_en": name, "title_zh": "标题"}
+    test = SimpleNamespace(
+        name=name, column_name="points", attached_node="model.callmart.fct_score_line", compiled_code=sql,
+        config=SimpleNamespace(severity=severity, meta=meta), depends_on=SimpleNamespace(nodes=[]),
+    )  # fmt: skip
+    return SimpleNamespace(name=name, status=status, failures=failures, message="it broke", seconds=0.1, node=test)
+
+
+def test_results_of_dbt_keep_severity_owner_and_the_first_failing_rows(home: Home) -> None:
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("create table line as select i as number, i * 2 as points from range(9) as t(i)")
+    failing_sql = "select * from line where points > 2 -- all but two"
+    nodes = [
+        node("good", "pass"),
+        node("bad", "fail", sql=failing_sql, failures=7),
+        node("odd", "warn", severity="WARN", sql=failing_sql, failures=7),
+        node("broken", "error"),
+    ]
+    good, bad, odd, broken = checks.from_dbt(nodes, home, JANUARY)
+    assert (good.status, bad.status, odd.status, broken.status) == ("pass", "fail", "fail", "error")
+    assert (good.blocks, bad.blocks, odd.blocks, broken.blocks) == (False, True, False, True)
+    assert (bad.failing_rows, len(bad.sample), bad.sample[0]) == (7, 5, {"number": 2, "points": 4})
+    assert (bad.subject, bad.column_name, bad.owner, bad.title_zh) == (
+        "fct_score_line",
+        "points",
+        "scoring desk",
+        "标题",
+    )
+    assert broken.sample == [{"error": "it broke"}]
+
+
+def test_a_skipped_test_is_no_pass(home: Home) -> None:
+    (result,) = checks.from_dbt([node("skipped", "skipped")], prepared(home), JANUARY)
+    assert result.blocks
+
+
+def prepared(home: Home) -> Home:
+    duckdb.connect(str(home.warehouse)).close()
+    return home
+
+
+def test_the_time_of_a_check_is_utc_without_a_zone() -> None:
+    assert checks.now().tzinfo is None
+    assert isinstance(checks.now(), datetime)

@@ -1,0 +1,135 @@
+"""The gate: no month is published without fitting evidence, and the refusal says what to do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from app.published import Published
+from orchestration import checks
+from orchestration.home import Home
+from orchestration.publish import GateRefused, publish_month
+from tests.publication.small_centre import FEBRUARY, JANUARY, build, check, deliver, passing, ready
+
+
+@pytest.fixture(scope="module")
+def one_month(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A centre with one month that may be published; tests work on copies."""
+    return ready(tmp_path_factory.mktemp("one") / "centre", JANUARY)
+
+
+@pytest.fixture
+def home(one_month: Home, tmp_path: Path) -> Home:
+    return Home(Path(shutil.copytree(one_month.root, tmp_path / "centre")))
+
+
+def refusal(home: Home) -> str:
+    """Publishing must be refused, and nothing may have moved."""
+    before = Published(home.published).token()
+    with pytest.raises(GateRefused) as refused:
+        publish_month(home, JANUARY)
+    assert Published(home.published).token() == before
+    assert [p.name for p in home.published.glob("*") if p.name not in (".lock", "current.json", "2026-01")] == []
+    return str(refused.value)
+
+
+def test_a_month_with_passing_evidence_is_published(home: Home) -> None:
+    done = publish_month(home, JANUARY, published_by="someone")
+    assert (done.version, done.created) == (1, True)
+    assert done.manifest["published_by"] == "someone"
+    assert Published(home.published).months() == ["2026-01"]
+
+
+def test_a_blocking_failure_names_check_rows_owner_and_what_to_do(home: Home) -> None:
+    build_id = json.loads((home.builds / "2026-01.json").read_text())["build_id"]
+    sample = [{"employee_id": "E7", "points": "3.5"}]
+    check(home, JANUARY, build_id, status="fail", failing_rows=12, sample=sample, owner="scoring desk")
+    message = refusal(home)
+    for words in (
+        "dbt.lines_sum_to_the_total",
+        "12 of 3 rows",
+        "employee_id=E7, points=3.5",
+        "scoring desk",
+        "run the month again",
+    ):
+        assert words in message
+
+
+def test_a_warning_does_not_stop_a_month_and_is_counted(home: Home) -> None:
+    build_id = json.loads((home.builds / "2026-01.json").read_text())["build_id"]
+    check(home, JANUARY, build_id, status="fail", failing_rows=2, severity="warn")
+    assert publish_month(home, JANUARY).manifest["checks"]["warnings"] == 1
+
+
+def test_a_check_that_could_not_run_blocks(home: Home) -> None:
+    build_id = json.loads((home.builds / "2026-01.json").read_text())["build_id"]
+    check(home, JANUARY, build_id, status="error", failing_rows=1)
+    assert "could not run" in refusal(home)
+
+
+def test_a_month_that_is_not_built_is_refused(home: Home) -> None:
+    (home.builds / "2026-01.json").unlink()
+    assert "not built" in refusal(home)
+
+
+def test_a_month_without_evidence_is_refused(home: Home) -> None:
+    checks.results_path(home, JANUARY).unlink()
+    assert "callmart check --month 2026-01" in refusal(home)
+
+
+def test_evidence_of_an_earlier_build_is_refused(home: Home) -> None:
+    build(home, JANUARY, value=2)
+    assert "are of build" in refusal(home)
+
+
+def test_inputs_that_changed_after_the_build_are_refused(home: Home) -> None:
+    deliver(home, JANUARY, calls=5, name="_late")
+    assert "inputs changed" in refusal(home)
+
+
+def test_a_warehouse_that_holds_another_build_is_refused(home: Home) -> None:
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("update meta.build set build_id = 'other'")
+    assert "holds build other" in refusal(home)
+
+
+@pytest.mark.parametrize("tool", ["load", "gx", "dbt"])
+def test_a_tool_that_gave_no_result_is_missed(home: Home, tool: str) -> None:
+    build_id = json.loads((home.builds / "2026-01.json").read_text())["build_id"]
+    checks.store(home, JANUARY, build_id, [r for r in passing(JANUARY) if r.tool != tool])
+    assert f"no result of any '{tool}' check" in refusal(home)
+
+
+def test_a_single_expectation_that_did_not_run_is_missed(home: Home) -> None:
+    build_id = json.loads((home.builds / "2026-01.json").read_text())["build_id"]
+    checks.store(home, JANUARY, build_id, [r for r in passing(JANUARY) if r.check_id != "gx.calls.key"])
+    assert "gx.calls.key" in refusal(home)
+
+
+def test_evidence_whose_status_was_edited_is_refused(home: Home) -> None:
+    build_id = json.loads((home.builds / "2026-01.json").read_text())["build_id"]
+    check(home, JANUARY, build_id, status="fail", failing_rows=12)
+    path = checks.results_path(home, JANUARY)
+    with duckdb.connect() as con:
+        con.execute(
+            f"copy (select * replace ('pass' as status) from read_parquet('{path}')) to '{path}.new' (format parquet)"
+        )
+    Path(f"{path}.new").replace(path)
+    assert "is not the file that the checks" in refusal(home)
+
+
+def test_check_ids_are_unique_within_a_month(home: Home) -> None:
+    with pytest.raises(ValueError, match="unique"):
+        checks.store(home, FEBRUARY, "b", [*passing(FEBRUARY), passing(FEBRUARY)[0]])
+
+
+def test_results_come_back_as_they_were_stored(home: Home) -> None:
+    stored = {r.check_id: r for r in checks.read(home, JANUARY)}
+    expected = {r.check_id: r for r in passing(JANUARY)}
+    assert {k: (v.status, v.severity, v.owner, v.checked_at, v.sample) for k, v in stored.items()} == {
+        k: (v.status, v.severity, v.owner, v.checked_at, v.sample) for k, v in expected.items()
+    }

@@ -1,0 +1,16 @@
+"""What sqlfluff needs to know of dbt's macros: each gives SQL of the right shape."""
+
+
+def dateadd(part: str, count: int | str, moment: str) -> str:
+    """A moment, later by some parts."""
+    return f"({moment} + cast({count} as bigint) * interval 1 {part})"
+
+
+def date_spine(part: str, start: str, end: str) -> str:
+    """A query of days."""
+    return f"select {start} as date_{part}"
+
+
+def type_string() -> str:
+    """The engine's name of a text."""
+    return "varchar"

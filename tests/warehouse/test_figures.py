@@ -1,0 +1,94 @@
+"""Figures of a small centre against answers worked out by hand."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.warehouse import tiny
+
+
+def figure(
+    home: Path, kpi_code: str, entity_type: str, month: str = "2026-10"
+) -> tuple[Decimal, Decimal, int, Decimal | None, str]:
+    """numerator, denominator, n, value, reason of the one entity of its kind that has the KPI."""
+    (found,) = tiny.query(
+        home,
+        "select numerator, denominator, sample_size, value, reason from publication.pub_kpi_period "
+        f"where month = '{month}' and kpi_code = '{kpi_code}' and entity_type = '{entity_type}'",
+    )
+    return found  # type: ignore[return-value]
+
+
+def test_the_service_level_of_the_worked_example_is_82_69_percent(built: Path) -> None:
+    assert figure(built, "service_level", "queue") == (860, 1040, 1040, Decimal("0.82692308"), "measured")
+    assert figure(built, "service_level", "centre")[:2] == (860, 1040)
+    assert figure(built, "abandonment", "queue")[:2] == (50, 1050)
+    assert figure(built, "answer_rate", "queue")[:2] == (1000, 1060)
+
+
+def test_a_night_shift_over_the_end_of_the_month_belongs_to_the_month_in_which_it_began(built: Path) -> None:
+    numerator, denominator, *_ = figure(built, "aht", "employee")
+    assert (numerator, denominator) == (200, 2)
+    assert figure(built, "aht", "centre")[:2] == figure(built, "aht", "group")[:2] == (200, 2)
+    assert figure(built, "online_rate", "employee")[:3] == (24_600, 28_800, 1)
+
+
+def test_too_few_records_give_a_reason_and_no_value(built: Path) -> None:
+    assert figure(built, "aht", "employee")[3:] == (None, "low_sample")
+    assert figure(built, "handled", "employee")[3:] == (2, "measured")
+
+
+def test_a_month_keeps_its_rows_when_another_month_is_built(built: Path) -> None:
+    assert figure(built, "aht", "employee", "2026-09")[:2] == (100, 1)
+    assert {month for (month,) in tiny.query(built, "select month from marts.dim_month")} == {"2026-09", "2026-10"}
+
+
+def test_a_replaced_row_moves_its_month_and_an_earlier_knowledge_time_brings_it_back(
+    built: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(built, home)
+    with duckdb.connect(str(home / "warehouse.duckdb")) as con:
+        con.execute(
+            "insert into raw._superseded select 'calls', _load_id, _row, '2026-02-01' from raw.calls "
+            "where contact_id = 'day'"
+        )
+        con.execute(
+            "insert into raw.calls by name select * replace (90 as talk_seconds, 'second' as _load_id, "
+            "timestamp '2026-02-01' as _loaded_at) from raw.calls where contact_id = 'day'"
+        )
+    tiny.dbt(home, "run", "--select", "+pub_kpi_period", month="2026-09")
+    assert figure(home, "aht", "employee", "2026-09")[:2] == (130, 1)
+    assert figure(home, "aht", "employee", "2026-10")[:2] == (200, 2)
+    tiny.dbt(home, "run", "--select", "+pub_kpi_period", month="2026-09", as_of="2026-01-15")
+    assert figure(home, "aht", "employee", "2026-09")[:2] == (100, 1)
+
+
+def test_every_publication_relation_has_rows_of_one_month_under_the_month(built: Path) -> None:
+    relations = [
+        name
+        for (name,) in tiny.query(
+            built, "select table_name from information_schema.tables where table_schema = 'publication'"
+        )
+    ]
+    assert "pub_kpi" in relations
+    for name in relations:
+        tiny.query(built, f"select month from publication.{name} limit 1")
+    assert tiny.query(built, "select month, count(*) from publication.pub_kpi group by month order by month") == [
+        ("2026-09", 31),
+        ("2026-10", 31),
+    ]
+
+
+def test_the_unit_tests_of_the_models_pass(built: Path) -> None:
+    assert "ERROR=0" in tiny.dbt(built, "test", "--select", "test_type:unit")
+
+
+def test_a_check_on_a_month_that_the_warehouse_does_not_hold_fails(built: Path) -> None:
+    with pytest.raises(AssertionError, match="assert_the_warehouse_holds_this_month"):
+        tiny.dbt(built, "test", "--select", "assert_the_warehouse_holds_this_month", month="2026-09")
