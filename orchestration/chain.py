@@ -21,7 +21,7 @@ EMPTY: dict[str, Any] = {"months": {}, "head": None, "sequence": 0}
 TEMPORARY = ".tmp-"
 
 
-class ChainBroken(Exception):  # noqa: N818
+class ChainBroken(Exception):
     """The published folder is not what was published; the message names the files."""
 
 

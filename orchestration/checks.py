@@ -45,7 +45,7 @@ COLUMNS = {
 }
 
 
-class EvidenceMissing(Exception):  # noqa: N818
+class EvidenceMissing(Exception):
     """No usable check results of a month; the message says why and what to do."""
 
 

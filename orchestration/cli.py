@@ -1,7 +1,7 @@
 """The `callmart` command: a thin face on Dagster jobs run in process, and readers of what was published.
 
-Exit codes: 0 done, 1 the gate refused, 2 wrong use or wrong input. Heavy libraries are imported by the command that needs
-them, so that `callmart --help` and the readers start at once.
+Exit codes: 0 done, 1 the gate refused, 2 wrong use or wrong input. Heavy libraries are imported by the command that
+needs them, so that `callmart --help` and the readers start at once.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command, its options and its help."""
     top = argparse.ArgumentParser(
         prog="callmart",
-        description="A data warehouse for call-centre performance: load, build, check and publish a month; explain every point.",
+        description="A data warehouse for call-centre performance: load, build, check, publish; explain every point.",
         epilog="Exit codes: 0 done · 1 the gate refused · 2 wrong use or wrong input.",
     )
     common = argparse.ArgumentParser(add_help=False)
@@ -51,7 +51,9 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     def add_month(made: argparse.ArgumentParser, *, required: bool) -> None:
-        made.add_argument("--month", metavar="YYYY-MM", required=required, help="the month" if required else "one month only")
+        made.add_argument(
+            "--month", metavar="YYYY-MM", required=required, help="the month" if required else "one month only"
+        )
 
     def add_sample(made: argparse.ArgumentParser) -> None:
         made.add_argument("--months", type=int, default=6, help="how many months (default 6)")
@@ -71,7 +73,9 @@ def parser() -> argparse.ArgumentParser:
     ):
         made = add(name, do_month_job if name == "publish" else do_run, words)
         add_month(made, required=required)
-        made.add_argument("--restate", metavar="REASON", default="", help="publish a published month again, with this reason")
+        made.add_argument(
+            "--restate", metavar="REASON", default="", help="publish a published month again, with this reason"
+        )
     add("status", do_status, "show months, loads, quarantine, checks and published versions")
     explain = add("explain", do_explain, "explain a published score line by line, down to the records")
     add_month(explain, required=True)
@@ -99,7 +103,9 @@ def do_sample(given: argparse.Namespace, home: Home) -> int:
     from orchestration.sample import SampleSettings, generate
 
     Month.parse(given.end)
-    settings = SampleSettings(months=given.months, end=given.end, agents=given.agents, calls=given.calls, seed=given.seed)
+    settings = SampleSettings(
+        months=given.months, end=given.end, agents=given.agents, calls=given.calls, seed=given.seed
+    )
     generate(home.landing, settings, log.info, truth=home.root / "sample_truth")
     files = sorted(p.name for p in home.landing.iterdir() if p.is_file())
     say(given, {"landing": str(home.landing), "files": files}, f"{len(files)} files in {home.landing}")
@@ -124,7 +130,7 @@ def do_month_job(given: argparse.Namespace, home: Home) -> int:
         runs.run(home, given.command, month, reason=getattr(given, "restate", ""), by=getpass.getuser())
     finally:
         now = status.write(home)
-    mine = next((m for m in now["months"] if m["month"] == str(month)), {})
+    mine: dict[str, Any] = next((m for m in now["months"] if m["month"] == str(month)), {})
     say(given, mine, status.month_text(mine))
     return DONE
 
@@ -135,7 +141,11 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
 
     runs.run(home, "load")
     now = status.write(home)
-    wanted = [str(Month.parse(given.month))] if given.month else [m["month"] for m in now["months"] if m["state"] != "published"]
+    wanted = (
+        [str(Month.parse(given.month))]
+        if given.month
+        else [m["month"] for m in now["months"] if m["state"] != "published"]
+    )
     refused = []
     for number, month in enumerate(wanted, 1):
         log.info("month %s (%s of %s)", month, number, len(wanted))
@@ -180,7 +190,11 @@ def do_verify(given: argparse.Namespace, home: Home) -> int:
     from orchestration.publish import verify
 
     found = verify(home)
-    say(given, {"problems": found}, "\n".join(found) or "Every published file and the chain of versions are as they were published.")
+    say(
+        given,
+        {"problems": found},
+        "\n".join(found) or "Every published file and the chain of versions are as they were published.",
+    )
     return REFUSED if found else DONE
 
 
@@ -191,7 +205,9 @@ def do_app(given: argparse.Namespace, home: Home) -> int:
     print(f"callmart: http://127.0.0.1:{given.port}", flush=True)
     words = ["streamlit", "run", str(REPOSITORY / "app" / "main.py"), "--server.address", "127.0.0.1"]
     os.chdir(REPOSITORY)
-    os.execv(sys.executable, [sys.executable, "-m", *words, "--server.port", str(given.port), "--server.headless", "true"])
+    os.execv(
+        sys.executable, [sys.executable, "-m", *words, "--server.port", str(given.port), "--server.headless", "true"]
+    )
 
 
 def do_dagster(given: argparse.Namespace, home: Home) -> int:
@@ -237,6 +253,9 @@ def main(words: list[str] | None = None) -> int:
     except UsageError as wrong:
         print(f"callmart {given.command}: {wrong}", file=sys.stderr)
         return WRONG
+    except BrokenPipeError:  # the reader of a pipe had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         print("stopped; nothing is half done: run the command again to continue", file=sys.stderr)
         return WRONG
@@ -254,7 +273,10 @@ def unexpected(error: Exception, command: str, home: Home) -> int:
         print(f"callmart {command}: {error}", file=sys.stderr)
         return WRONG
     if "Could not set lock" in str(error):
-        print(f"callmart {command}: another process is using {home.warehouse}. Wait for it, then try again.", file=sys.stderr)
+        print(
+            f"callmart {command}: another process is using {home.warehouse}. Wait for it, then try again.",
+            file=sys.stderr,
+        )
         return WRONG
     home.logs.mkdir(parents=True, exist_ok=True)
     written = home.logs / "errors.log"

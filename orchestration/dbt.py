@@ -1,8 +1,8 @@
 """dbt in this process, with the parsed project kept between invocations.
 
-A manifest that is handed to dbtRunner is not parsed again, and vars are rendered when a model is compiled; so month after
-month costs the models alone (a subprocess would pay imports and parsing each time). After every invocation dbt's
-connections are closed: an open one would lock the warehouse file.
+A manifest that is handed to dbtRunner is not parsed again, and vars are rendered when a model is compiled; so month
+after month costs the models alone (a subprocess would pay imports and parsing each time). After every invocation
+dbt's connections are closed: an open one would lock the warehouse file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from orchestration.files import write_bytes
 from orchestration.home import REPOSITORY, Home, Month, UsageError
@@ -143,9 +143,10 @@ class Dbt:
             release_warehouse()
         if result.result is None:
             raise BuildFailed(f"dbt {words[0]} of {month} did not run: {result.exception}")
+        ran: Any = result.result
         nodes = [
             Node(r.node.name, str(r.status.value), r.failures or 0, r.message or "", r.execution_time, r.node)
-            for r in result.result.results
+            for r in ran.results
             if r.node.resource_type != "operation"
         ]
         broken = [n for n in nodes if n.status in ("error", "runtime error")]
@@ -165,7 +166,7 @@ class Dbt:
         result = dbtRunner().invoke(["--quiet", "parse", *self._base(), "--log-level", "none"])
         if result.result is None:
             raise UsageError(f"dbt could not read the project: {result.exception}")
-        manifest: Manifest = result.result
+        manifest = cast("Manifest", result.result)
         PARSED.mkdir(parents=True, exist_ok=True)
         write_bytes(self._keep().with_suffix(".json"), (self.home.dbt_target / "manifest.json").read_bytes())
         write_bytes(self._keep(), manifest.to_msgpack())
@@ -184,7 +185,7 @@ class Dbt:
 
 
 def release_warehouse() -> None:
-    """Close the adapter's DuckDB instance: dbt keeps it, and with it the lock on the warehouse file, for the process's life."""
+    """Close the adapter's DuckDB instance: dbt would keep it, and the lock on the warehouse, for good."""
     import gc
 
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -193,8 +194,8 @@ def release_warehouse() -> None:
     held = DuckDBConnectionManager._ENV
     if held is not None:
         held.close()
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    reset_adapters()  # type: ignore[no-untyped-call]
     gc.collect()
 
 

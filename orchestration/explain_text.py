@@ -90,10 +90,25 @@ def records_text(records: Records, shown: int | None) -> list[str]:
     tie = {True: " = the line", False: " ≠ the line", None: ""}[records.ties]
     head = f"      {records.count} {records.about} in {records.relation}{': ' if sums else ''}{', '.join(sums)}{tie}"
     chosen = records.rows if shown is None else records.rows[:shown]
-    rows = ["        · " + ", ".join(f"{k} {number(v)}" for k, v in row.items() if v is not None) for row in chosen]
+    measures = (records.numerator_column, records.denominator_column)
+    rows = ["        · " + ", ".join(f"{k} {number(v)}" for k, v in told(row, measures).items()) for row in chosen]
     left = records.count - len(chosen)
     more = [f"        … {left} more (--records all shows them)"] if left else []
     return [head, *rows, *more]
+
+
+def told(row: dict[str, Any], measures: tuple[str | None, str | None]) -> dict[str, Any]:
+    """What a person reads of a record: what it is, and of its numbers those that make the line."""
+    numbers = (int, float, Decimal)
+    if not any(measures):
+        return {name: value for name, value in row.items() if value is not None}
+    return {
+        name: value
+        for name, value in row.items()
+        if value is not None
+        and name != "employee_id"
+        and (name in measures or isinstance(value, bool) or not isinstance(value, numbers))
+    }
 
 
 def rank_text(rank: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Exports of published relations. Every file says which publication it comes from; text cells can never act as formulas."""
+"""Exports of published relations. Every file names its publication version; text cells can never act as formulas."""
 
 from __future__ import annotations
 

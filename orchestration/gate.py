@@ -18,7 +18,7 @@ WHAT_TO_DO = {
 }
 
 
-class GateRefused(Exception):  # noqa: N818
+class GateRefused(Exception):
     """A month may not be published; `problems` says why, one text for each reason. Exit code 1."""
 
     def __init__(self, month: Month | str, problems: list[str]) -> None:

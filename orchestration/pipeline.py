@@ -52,7 +52,9 @@ def delivered_months(home: Home) -> list[Month]:
     return inputs.delivered_months(home)
 
 
-def build_month(home: Home, month: Month, dbt: Dbt | None = None, progress: Progress = silent, *, force: bool = False) -> Built:
+def build_month(
+    home: Home, month: Month, dbt: Dbt | None = None, progress: Progress = silent, *, force: bool = False
+) -> Built:
     """Build one month in the warehouse, unless this very build (same inputs, policy and code) is there already."""
     known = inputs.delivered_months(home)
     if month not in known:
@@ -69,6 +71,7 @@ def build_month(home: Home, month: Month, dbt: Dbt | None = None, progress: Prog
     with duckdb.connect(str(home.warehouse)) as con:
         raw_store.refresh_views(con, home)
         warehouse.begin_build(con, month)
+    warehouse.set_state(home, "month_in_hand", str(month))
     if warehouse.state(home, "policy_hash") != record["policy_hash"]:
         progress("loading the rules (seeds)")
         dbt.seed(month, progress)
@@ -80,7 +83,9 @@ def build_month(home: Home, month: Month, dbt: Dbt | None = None, progress: Prog
     return Built(month, record, rebuilt=True)
 
 
-def check_month(home: Home, month: Month, dbt: Dbt | None = None, progress: Progress = silent) -> list[checks.CheckResult]:
+def check_month(
+    home: Home, month: Month, dbt: Dbt | None = None, progress: Progress = silent
+) -> list[checks.CheckResult]:
     """Run every check of one month and store the results as the evidence that the gate reads."""
     from expectations.runner import run_suites
 
@@ -88,6 +93,7 @@ def check_month(home: Home, month: Month, dbt: Dbt | None = None, progress: Prog
     if record is None or warehouse.build_id(home, month) != record["build_id"]:
         raise UsageError(f"{month} is not built. Run `callmart build --month {month}` first.")
     dbt = dbt or Dbt(home)
+    take_in_hand(home, month, dbt, progress)
     progress("checking the shape of what arrived")
     results = run_suites(home, month)
     progress("checking transformations and balances")
@@ -101,7 +107,16 @@ def publish_month(
 ) -> publish.Publication:
     """Publish one month if the stored evidence allows it; raises publish.GateRefused."""
     progress(f"publishing {month}")
+    if warehouse.build_id(home, month) is not None:
+        take_in_hand(home, month, Dbt(home), progress)
     return publish.publish_month(home, month, restate_reason=restate_reason, published_by=by)
+
+
+def take_in_hand(home: Home, month: Month, dbt: Dbt, progress: Progress) -> None:
+    """Point the views at a month that was built earlier: tables hold every month, views only the one in hand."""
+    if warehouse.state(home, "month_in_hand") != str(month):
+        dbt.run(month, progress, select="config.materialized:view")
+        warehouse.set_state(home, "month_in_hand", str(month))
 
 
 def run_month(home: Home, month: Month, progress: Progress = silent) -> publish.Publication:

@@ -30,6 +30,7 @@ ROW_GROUP = 122_880
 SCHEMA = "publication"
 # The key of a relation of records and its order in the file: a reader of one person skips the rest.
 RECORD_ORDER = ("employee_id", "kpi_date", "record_id")
+EVIDENCE = ("pub_check_result", "pub_load")  # what was checked and loaded: written by this module, not by a model
 UNPUBLISHED_CHECK_COLUMNS = ("checked_at",)  # the same content gives the same bytes; the time is in the manifest
 
 
@@ -49,7 +50,8 @@ def publish_month(
 ) -> Publication:
     """Publish the month's build as version 1, or as a later version when a reason for the restatement is given.
 
-    The same build again is no new version. Raises GateRefused; nothing that was published changes then.
+    The same build again is no new version, nor is another build with the same figures: it confirms the one there is.
+    Raises GateRefused; nothing that was published changes then.
     """
     with chain.publishing(home):
         try:
@@ -64,19 +66,32 @@ def publish_month(
             folder = home.published / str(month) / str(before["version"])
             return Publication(str(month), before["version"], folder, before, created=False)
         evidence = gate.open_gate(home, month)
-        if before and not restate_reason:
-            raise GateRefused(month, [restatement_needed(month, before, build)])
         return write_version(home, month, evidence, before, restate_reason or None, published_by)
 
 
-def restatement_needed(month: Month, before: dict[str, Any], build: dict[str, Any]) -> str:
+def changed_figures(before: dict[str, Any], files: list[dict[str, Any]]) -> list[str]:
+    """The relations whose content differs from the version before; what was checked and loaded is no figure."""
+    was = {f["name"]: f["sha256"] for f in before["files"]}
+    now = {f["name"]: f["sha256"] for f in files}
+    return sorted(name for name in was | now if name not in EVIDENCE and was.get(name) != now.get(name))
+
+
+def confirm(home: Home, month: Month, build: dict[str, Any], before: dict[str, Any]) -> Publication:
+    """Remember that this build gives the figures of the version that is published."""
+    write_json(home.builds / f"{month}.json", build | {"confirms_version": before["version"]})
+    folder = home.published / str(month) / str(before["version"])
+    return Publication(str(month), before["version"], folder, before, created=False)
+
+
+def restatement_needed(month: Month, before: dict[str, Any], build: dict[str, Any], figures: list[str]) -> str:
     """The refusal to change a published month silently: what changed since."""
     was = before["build"]
     names = {"input_fingerprint": "its inputs", "policy_hash": "the rules", "code_hash": "the code"}
     changed = " and ".join(text for name, text in names.items() if was.get(name) != build.get(name)) or "the build"
     return (
-        f"{month} is published as version {before['version']} and {changed} changed since. A published month never "
-        f"changes silently: publish version {before['version'] + 1} with "
+        f"{month} is published as version {before['version']} and {changed} changed since; "
+        f"{len(figures)} relations differ ({', '.join(figures[:4])}{' …' if figures[4:] else ''}). "
+        f"A published month never changes silently: publish version {before['version'] + 1} with "
         f'`callmart publish --month {month} --restate "why"`.'
     )
 
@@ -95,6 +110,12 @@ def write_version(
     aside = Path(tempfile.mkdtemp(prefix=chain.TEMPORARY, dir=home.published))
     try:
         files, finality_days = export(home, month, evidence, aside)
+        if before and not reason:
+            figures = changed_figures(before, files)
+            if figures:
+                raise GateRefused(month, [restatement_needed(month, before, evidence.build, figures)])
+            shutil.rmtree(aside)
+            return confirm(home, month, evidence.build, before)
         manifest = manifest_of(month, version, evidence, files, reason, published_by, finality_days)
         pointer = chain.current(home)
         manifest |= {"previous": pointer["head"], "sequence": pointer["sequence"] + 1}
@@ -128,10 +149,7 @@ def export(home: Home, month: Month, evidence: gate.Evidence, folder: Path) -> t
             )
         files = [copy(con, relation, columns, month, folder) for relation, columns in relations.items()]
         evidence_tables(con, home, month, evidence)
-        files += [
-            copy(con, name, table_columns(con, name), month, folder, schema="temp")
-            for name in ("pub_check_result", "pub_load")
-        ]
+        files += [copy(con, name, table_columns(con, name), month, folder, schema="temp") for name in EVIDENCE]
         days = 0
         if "finality_days" in relations.get("pub_kpi", []):
             found = con.execute(

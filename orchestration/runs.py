@@ -36,10 +36,14 @@ def run(home: Home, job: str, month: Month | None = None, *, reason: str = "", b
         if month is not None:
             instance.add_dynamic_partitions(str(MONTHS.name), [str(month)])
         try:
-            return defs.resolve_job_def(job).execute_in_process(
+            done = defs.resolve_job_def(job).execute_in_process(
                 instance=instance, partition_key=str(month) if month else None, run_config=config
             )
         except dg.Failure as failure:
             if failure.__cause__ is None:
                 raise UsageError(failure.description or "the run failed") from failure
             raise failure.__cause__ from None
+    skipped = [e.step_key for e in done.all_events if e.event_type_value == "STEP_SKIPPED"]
+    if skipped:
+        raise RuntimeError(f"job {job}: these steps were skipped: {', '.join(map(str, skipped))}")
+    return done

@@ -24,7 +24,7 @@ def write(home: Home) -> dict[str, Any]:
 
 
 def gather(home: Home) -> dict[str, Any]:
-    """generated_at; months [{month, state, version, checks, failed, blocking, message}]; loads [{file, kind, status, rows…}]."""
+    """generated_at; months [{month, state, version, checks, failed, blocking, message}]; loads [{file, kind, …}]."""
     published = published_months(home)
     months = sorted({*inputs.delivered_months(home), *(Month.parse(m) for m in published)})
     return {
@@ -58,7 +58,8 @@ def month_status(home: Home, month: Month, manifest: dict[str, Any] | None) -> d
         "blocking": len(blocking),
         "message": "; ".join(f"{r.check_id} ({r.failing_rows} rows, {r.owner})" for r in blocking[:3]),
     }
-    if manifest and manifest["build"]["input_fingerprint"] == fingerprint:
+    confirmed = record is not None and current and manifest and record.get("confirms_version") == manifest["version"]
+    if manifest and (confirmed or manifest["build"]["input_fingerprint"] == fingerprint):
         state = "published"
     elif blocking:
         state = "refused"
@@ -82,7 +83,9 @@ def evidence(home: Home, month: Month, build_id: str) -> list[checks.CheckResult
 
 def text(now: dict[str, Any]) -> str:
     """The whole status for a person."""
-    lines = ["MONTHS", *(f"  {month_text(m)}" for m in now["months"])] if now["months"] else ["No month was delivered yet."]
+    lines = (
+        ["MONTHS", *(f"  {month_text(m)}" for m in now["months"])] if now["months"] else ["No month was delivered yet."]
+    )
     return "\n".join([*lines, f"  ({ORDER})" if now["months"] else "", "", "LOADS", loads_text(now)])
 
 
@@ -91,7 +94,9 @@ def month_text(month: dict[str, Any]) -> str:
     if not month:
         return "the month is unknown"
     version = f"v{month['version']}" if month["version"] else "–"
-    found = f"{month['checks']} checks, {month['failed']} failed ({month['blocking']} blocking)" if month["checks"] else ""
+    found = (
+        f"{month['checks']} checks, {month['failed']} failed ({month['blocking']} blocking)" if month["checks"] else ""
+    )
     return f"{month['month']}  {month['state']:<10} {version:<4} {found}  {month['message']}".rstrip()
 
 
@@ -101,11 +106,14 @@ def loads_text(now: dict[str, Any]) -> str:
         return "  No file was loaded. Put extracts into the landing folder and run `callmart load`."
     width = max(len(x["file"]) for x in now["loads"])
     head = f"  {'file':<{width}}  {'kind':<15} {'state':<14} {'rows in file':>13} {'loaded':>13} {'quarantined':>12}"
-    rows = [
-        f"  {x['file']:<{width}}  {x['kind'] or '?':<15} {x['status']:<14} {x['rows_in_file']:>13,} {x['rows_loaded']:>13,}"
-        f" {x['rows_quarantined']:>12,}" + (f"  {x['message']}" if x["message"] else "")
-        for x in now["loads"]
-    ]
+    rows = [load_text(x, width) for x in now["loads"]]
     total = [sum(x[k] for x in now["loads"]) for k in ("rows_in_file", "rows_loaded", "rows_quarantined")]
     foot = f"  {len(rows)} files, {total[0]:,} rows = {total[1]:,} loaded + {total[2]:,} in quarantine"
     return "\n".join([head, *rows, foot])
+
+
+def load_text(load: dict[str, Any], width: int) -> str:
+    """One line of the table of loads."""
+    counts = f"{load['rows_in_file']:>13,} {load['rows_loaded']:>13,} {load['rows_quarantined']:>12,}"
+    said = f"  {load['message']}" if load["message"] else ""
+    return f"  {load['file']:<{width}}  {load['kind'] or '?':<15} {load['status']:<14} {counts}{said}"

@@ -1,4 +1,4 @@
-"""The warehouse file is a cache: it knows which version of the models and rules it holds, and which build of each month.
+"""The warehouse file is a cache: it knows which models and rules it was built with, and which build of each month.
 
 Delete it at any time; the raw store and the seeds rebuild it.
 """

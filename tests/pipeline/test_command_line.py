@@ -61,9 +61,10 @@ def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_r
 
 
 def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(published_once: Home) -> None:
-    cards = callmart(published_once.root, "export", "scorecard", "--month", "2026-10", "--output", str(published_once.root / "cards.csv"))
-    assert cards.returncode == 0, cards.stderr
-    rows = list(csv.DictReader((published_once.root / "cards.csv").open(encoding="utf-8")))
+    cards = published_once.root / "cards.csv"
+    written = callmart(published_once.root, "export", "scorecard", "--month", "2026-10", "--output", str(cards))
+    assert written.returncode == 0, written.stderr
+    rows = list(csv.DictReader(cards.open(encoding="utf-8")))
     scored = [r for r in rows if r["status"] == "scored"]
     assert scored
     for row in scored[:5]:
@@ -72,7 +73,11 @@ def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(
         assert answer.returncode == 0, answer.stderr
         found = json.loads(answer.stdout, parse_float=Decimal)
         assert sum(Decimal(str(x["points"])) for x in found["lines"]) == Decimal(row["score"])
-        assert any(x["records"]["count"] for x in found["lines"] if x["records"])
+        named = [
+            x["records"] for x in found["lines"] if x["source"] in ("kpi", "events", "ratings") and x["sample_size"]
+        ]
+        assert named and all(records["rows"] for records in named)
+        assert all(records["ties"] is not False for records in named)
 
 
 def test_every_run_is_recorded_in_dagster(published_once: Home) -> None:
@@ -80,7 +85,8 @@ def test_every_run_is_recorded_in_dagster(published_once: Home) -> None:
 
     with dg.DagsterInstance.from_config(str(published_once.dagster)) as instance:
         runs = instance.get_runs()
-    assert {(r.job_name, r.tags.get("dagster/partition")) for r in runs} >= {("load", None), *(("run", m) for m in MONTHS)}
+    recorded = {(r.job_name, r.tags.get("dagster/partition")) for r in runs}
+    assert recorded >= {("load", None), *(("run", m) for m in MONTHS)}
     assert all(r.status == dg.DagsterRunStatus.SUCCESS for r in runs)
 
 

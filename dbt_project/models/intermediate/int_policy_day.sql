@@ -28,7 +28,7 @@ in_force as (
         coalesce(max(case when p.queue = q.queue then p.value end), max(p.value)) as value
     from calendar as c
     cross join queues as q
-    inner join parameter as p
+    left join parameter as p  -- a day without a value stays, with null, for the test that asks for it
         on p.queue in (q.queue, '*')
             and p.valid_from <= c.day
             and (p.valid_to is null or c.day < p.valid_to)

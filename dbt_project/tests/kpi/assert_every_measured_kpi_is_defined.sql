@@ -1,8 +1,8 @@
 {{ config(
     meta={
         "owner": "data office",
-        "title_en": "every line of SQL has its row in the dictionary",
-        "title_zh": "每条计算语句在字典中都有定义",
+        "title_en": "every line of SQL has its row in the dictionary, in force on every day that it measures",
+        "title_zh": "每条计算语句在字典中都有当日有效的定义",
     },
 ) }}
 
@@ -13,8 +13,20 @@ with lines as (
     {% endfor %}
 )
 
-select l.kpi_code
+select
+    l.kpi_code,
+    cast(null as date) as kpi_date
 from lines as l
 left join {{ ref("kpi") }} as k on l.kpi_code = k.kpi_code
 group by l.kpi_code
 having count(k.kpi_code) = 0 or count(l.kpi_code) > count(distinct k.version)
+union all
+select
+    b.kpi_code,
+    b.kpi_date
+from (select distinct kpi_code, kpi_date from {{ ref("int_kpi_base") }} where month = {{ month_name() }}) as b
+left join {{ ref("kpi") }} as k
+    on b.kpi_code = k.kpi_code
+        and b.kpi_date >= k.valid_from
+        and (k.valid_to is null or b.kpi_date < k.valid_to)
+where k.kpi_code is null
