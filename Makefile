@@ -44,6 +44,11 @@ lint: install
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models dbt_project/tests
 	$(BIN)/python -m orchestration.dbt
 
+# What is written from the declarations of the extracts; tests fail when it is stale.
+generate: install
+	$(BIN)/python -m orchestration.extract
+	$(BIN)/python -m expectations.suites
+
 test: lint chromium
 	$(BIN)/python -m pytest
 

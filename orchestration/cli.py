@@ -170,11 +170,11 @@ def do_status(given: argparse.Namespace, home: Home) -> int:
 
 
 def do_explain(given: argparse.Namespace, home: Home) -> int:
-    from orchestration import explain
+    from orchestration import explain, explain_text
 
     shown = None if given.records == "all" else whole_number(given.records, "--records")
     found = explain.explain(home, Month.parse(given.month), given.scheme, given.entity)
-    say(given, explain.as_json(found), explain.as_text(found, shown))
+    say(given, explain.as_json(found), explain_text.as_text(found, shown))
     return DONE
 
 

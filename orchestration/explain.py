@@ -12,10 +12,7 @@ from typing import Any
 
 from app.published import NotPublished, Published
 from orchestration.explain_records import Records, records_of
-from orchestration.explain_text import as_text
 from orchestration.home import Home, Month, UsageError
-
-__all__ = ["Explanation", "Line", "Records", "as_json", "as_text", "explain"]
 
 LINES = """
 select

@@ -60,6 +60,21 @@ def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_r
     assert (centre.published / "2026-10" / "1" / "manifest.json").exists()
 
 
+def test_inputs_that_change_no_figure_confirm_the_version_there_is(centre: Home) -> None:
+    rows = list(csv.DictReader((centre.landing / "ledger_2026-10.csv").open(encoding="utf-8")))
+    with (centre.landing / "ledger_2026-10_corrected.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerow(rows[0] | {"amount": "1.00"})
+    loaded = callmart(centre.root, "load")
+    assert loaded.returncode == 0 and status(centre)["2026-10"]["state"] == "stale"
+    done = callmart(centre.root, "run")
+    assert done.returncode == 0, done.stderr
+    now = status(centre)
+    assert (now["2026-10"]["state"], now["2026-10"]["version"]) == ("published", 1)
+    assert "Nothing to do" in callmart(centre.root, "run").stdout
+
+
 def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(published_once: Home) -> None:
     cards = published_once.root / "cards.csv"
     written = callmart(published_once.root, "export", "scorecard", "--month", "2026-10", "--output", str(cards))

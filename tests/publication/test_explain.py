@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from orchestration import explain
+from orchestration import explain, explain_text
 from orchestration.home import Home, Month, UsageError
 from tests.app.fabricate import fabricate
 
@@ -34,7 +34,7 @@ def test_the_lines_sum_to_the_published_score(home: Home, scheme: str) -> None:
     cards = relation(home, "pub_scorecard")
     assert found.total == Decimal(str(cards[cards.entity_code == WHO].score.iloc[0])).quantize(Decimal("1e-8"))
     assert found.sums
-    assert "the lines sum to it" in explain.as_text(found)
+    assert "the lines sum to it" in explain_text.as_text(found)
 
 
 def test_the_records_of_a_line_sum_to_its_numerator_and_denominator(home: Home) -> None:
@@ -51,7 +51,7 @@ def test_the_records_of_a_line_sum_to_its_numerator_and_denominator(home: Home) 
 def test_five_records_are_shown_unless_more_are_asked_for(home: Home) -> None:
     found = explain.explain(home, MONTH, "bank_b", WHO)
     handle = next(line for line in found.lines if line.ref == "aht")
-    few, everything = explain.as_text(found, 5), explain.as_text(found, None)
+    few, everything = explain_text.as_text(found, 5), explain_text.as_text(found, None)
     assert f"… {handle.records.count - 5} more" in few
     assert sum(str(row["record_id"]) in few for row in handle.records.rows) == 5
     assert all(str(row["record_id"]) in everything for row in handle.records.rows)
@@ -61,13 +61,13 @@ def test_a_line_that_does_not_sum_is_said_aloud(home: Home) -> None:
     found = explain.explain(home, MONTH, "bank_b", WHO)
     found.card["score"] += 1
     assert not found.sums
-    assert "THE LINES SUM TO" in explain.as_text(found)
+    assert "THE LINES SUM TO" in explain_text.as_text(found)
 
 
 def test_a_withheld_score_says_what_the_lines_would_give(home: Home) -> None:
     found = explain.explain(home, MONTH, "bank_b", WHO)
     found.card["score"] = None
-    assert "TOTAL withheld  (the lines would give" in explain.as_text(found)
+    assert "TOTAL withheld  (the lines would give" in explain_text.as_text(found)
 
 
 def test_the_json_holds_every_line_and_record(home: Home) -> None:
