@@ -87,9 +87,9 @@ class Extract:
     ) -> None:
         self.writer.close()
         self.sink.close()
-        if error is None:
+        if error is None and self.rows:
             self.part.replace(self.path)
-        else:
+        else:  # a kind without a row is not delivered: a file with a header only is refused
             self.part.unlink()
 
     def add(self, rows: int, columns: Mapping[str, Column]) -> None:
