@@ -50,7 +50,7 @@ generate: install
 	$(BIN)/python -m expectations.suites
 
 test: lint chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: install
 	$(BIN)/python -m benchmarks.run
