@@ -37,7 +37,8 @@ def _finish(chart: Any, height: int) -> alt.Chart:
     axis = {"gridColor": "#e9eef2", "domainColor": style.LINE, "tickColor": style.LINE, "labelFontSize": 11.5}
     finished: alt.Chart = (
         chart.properties(height=height, background="transparent", usermeta={"embedOptions": {"actions": False}})
-        .configure(font=style.FONT, padding={"left": 2, "right": 6, "top": 8, "bottom": 2})
+        .properties(padding={"left": 2, "right": 6, "top": 8, "bottom": 2})  # here, else Streamlit adds its own
+        .configure(font=style.FONT)
         .configure_view(strokeWidth=0)
         .configure_axis(**text, **axis, titleFontSize=11.5, titleFontWeight=500, titlePadding=8, labelPadding=6)
         .configure_legend(**text, labelFontSize=11.5, titleFontSize=11.5, symbolStrokeWidth=0, orient="top")
@@ -51,9 +52,7 @@ def trend(
     """A line over months, the value written on the last point."""
     frame = pd.DataFrame({"label": labels, "value": values, "words": words, "order": range(len(labels))})
     known = frame[frame["value"].notna()]
-    low, high = (known["value"].min(), known["value"].max()) if len(known) else (0.0, 1.0)
-    room = (high - low) * 0.35 or abs(high) * 0.05 or 1.0
-    scale = alt.Scale(domain=[max(0.0, low - room) if low >= 0 else low - room, high + room], nice=True, zero=False)
+    scale = alt.Scale(domain=list(span(list(known["value"]), unit)), nice=True, zero=False)
     x = alt.X("label:N", sort=list(labels), title=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap="greedy"))
     y = alt.Y(
         "value:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5, labelExpr=AXIS_BY_UNIT.get(unit, PLAIN_AXIS))
@@ -69,6 +68,19 @@ def trend(
         .encode(x=x, y=y, text="words:N")
     )
     return _finish(alt.layer(line, dots, last), 250)
+
+
+def span(values: Sequence[float], unit: str) -> tuple[float, float]:
+    """The part of the axis to show: the values with some room, and never so little that noise looks like a fall.
+
+    At least four percentage points for shares, a tenth of the value for others; below nought only where values are.
+    """
+    low, high = (float(min(values)), float(max(values))) if len(values) else (0.0, 1.0)
+    least = 0.04 if unit == "%" else abs(high) * 0.1 or 1.0
+    room = max((high - low) * 0.35, (least - (high - low)) / 2)
+    lowest = max(0.0, low - room) if low >= 0 else low - room
+    highest = min(1.0, high + room) if unit == "%" and high <= 1 else high + room
+    return lowest, highest
 
 
 def heatmap(frame: pd.DataFrame, weekdays: Sequence[str], titles: dict[str, str]) -> alt.Chart:
@@ -97,7 +109,7 @@ def heatmap(frame: pd.DataFrame, weekdays: Sequence[str], titles: dict[str, str]
 
 def by_hour(frame: pd.DataFrame, titles: dict[str, str]) -> alt.Chart:
     """Bars of a volume and a line of a share, by hour; columns hour, volume, share, volume_words, share_words."""
-    x = alt.X("hour:O", title=titles["hour"], axis=alt.Axis(labelAngle=0, grid=False))
+    x = alt.X("hour:O", title=titles["hour"], axis=alt.Axis(labelAngle=0, grid=False, values=list(range(0, 24, 2))))
     tips = [
         alt.Tooltip("hour:O", title=titles["hour"]),
         alt.Tooltip("volume_words:N", title=titles["volume"]),
@@ -158,12 +170,12 @@ def waterfall(steps: Sequence[Step], title: str) -> alt.Chart:
         "label:N",
         sort=[s.label for s in steps],
         title=None,
-        axis=alt.Axis(grid=False, ticks=False, domain=False, labelLimit=190, labelColor=style.INK),
+        axis=alt.Axis(grid=False, ticks=False, domain=False, labelLimit=240, labelColor=style.INK),
     )
     x = alt.X(
         "start:Q",
         title=title,
-        scale=alt.Scale(domain=[min(0.0, *(s.end for s in steps)), far * 1.1], nice=False),
+        scale=alt.Scale(domain=[min(0.0, *(s.end for s in steps)), far * 1.24], nice=False),
         axis=alt.Axis(labelExpr=PLAIN_AXIS, tickCount=6),
     )
     base = alt.Chart(frame).encode(

@@ -178,10 +178,14 @@ def legend(entries: Sequence[tuple[str, str]]) -> Html:
 
 
 def empty(title: str, words: str) -> Html:
-    """Nothing to show: what is missing, and what to do. Words between back ticks are shown as a command."""
+    """Nothing to show: what is missing, and what to do."""
+    return Html(f'<div class="cm-empty"><b>{safe(title)}</b>{commands(words)}</div>')
+
+
+def commands(words: str) -> Html:
+    """Text in which words between back ticks are commands."""
     pieces = words.split("`")
-    told = "".join(f"<code>{escape(p)}</code>" if n % 2 else escape(p) for n, p in enumerate(pieces))
-    return Html(f'<div class="cm-empty"><b>{safe(title)}</b>{told}</div>')
+    return Html("".join(f"<code>{escape(p)}</code>" if n % 2 else escape(p) for n, p in enumerate(pieces)))
 
 
 def person(name: str, under: str, facts: Sequence[tuple[str, str]]) -> Html:
@@ -194,8 +198,9 @@ def person(name: str, under: str, facts: Sequence[tuple[str, str]]) -> Html:
 
 
 def initials(name: str) -> str:
-    """'Ann Lee' → 'AL', '王芳' → '芳'."""
+    """'Ann Lee' → 'AL', '王芳' → '芳', 'Wang Fang 王芳' → 'WF'."""
     words = [w for w in name.split() if w[0].isalnum()] or [name[:1]]
+    words = [w for w in words if w[0] <= "\u2e80"] or words
     if len(words) == 1:
         return words[0][-1:] if words[0][:1] > "\u2e80" else words[0][:2].upper()
     return (words[0][0] + words[-1][0]).upper()

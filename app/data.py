@@ -85,6 +85,19 @@ class Store:
         return _frame(self.root, self.token, sql, tuple(params), tuple(months))
 
 
+def warm(root: Path) -> None:
+    """Read what the first page of the newest month reads, so that the caches and the files of the month are warm."""
+    store = Store.open(root)
+    months = store.months()[-1:]
+    for month in months:
+        units = records(entities(store, month))
+        dictionary(store, month)
+        arrivals(store, month)
+        queue_totals(store, month)
+        for centre in [u["entity_code"] for u in units if u["entity_type"] == "centre"]:
+            entity_kpis(store, store.until(month), "centre", centre)
+
+
 def entities(store: Store, month: str) -> pd.DataFrame:
     """One row an entity of the month: type, code, names, role and the units above."""
     return store.frame("select * from pub_entity order by entity_type, entity_code", (), [month])
@@ -119,13 +132,14 @@ def kpis_by_entity(store: Store, month: str, entity_type: str, codes: Sequence[s
 
 
 def queue_totals(store: Store, month: str) -> pd.DataFrame:
-    """One row a queue: offered, answered, abandoned, answered within the threshold."""
+    """One row a queue: offered = answered + abandoned + called back."""
     sql = """
         select
             queue,
             cast(sum(offered) as bigint) as offered,
             cast(sum(answered) as bigint) as answered,
-            cast(sum(abandoned) as bigint) as abandoned
+            cast(sum(abandoned) as bigint) as abandoned,
+            cast(sum(offered - answered - abandoned) as bigint) as called_back
         from pub_queue_hour
         group by queue
         order by offered desc, queue
@@ -174,7 +188,7 @@ def rank_lists(store: Store, month: str) -> list[str]:
 
 
 def ranking(store: Store, month: str, rank_list: str) -> pd.DataFrame:
-    """One row a card of a rank list: place, card, names and units. The unranked have no place."""
+    """One row a card of a rank list, by unit, scheme and place: card, names and units. The unranked have no place."""
     sql = """
         select
             r.entity_code, r.entity_type, r.unit_code, r.unit_size, r.eligible, r.reason, r.place_first, r.place_last,
@@ -186,7 +200,7 @@ def ranking(store: Store, month: str, rank_list: str) -> pd.DataFrame:
             and (r.scheme_code = '*' or r.scheme_code = c.scheme_code)
         left join pub_entity as e on r.entity_type = e.entity_type and r.entity_code = e.entity_code
         where r.rank_list = ?
-        order by c.score desc nulls last, r.place_first nulls last, r.entity_code
+        order by r.unit_code, c.scheme_code, r.place_first nulls last, c.score desc nulls last, r.entity_code
     """
     return store.frame(sql, (rank_list,), [month])
 

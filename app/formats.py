@@ -68,7 +68,7 @@ def change(now: Any, before: Any, unit: str, aggregation: str, points_word: str)
         return f"{number(difference / float(before) * 100, 1, signed=True)} %" if before else MISSING
     if unit == "s":
         return f"{number(difference, 1, signed=True)} s"
-    return number(difference, 2, signed=True) + _SUFFIX.get(unit, "")
+    return number(difference, 1 if unit == "pts" else 2, signed=True) + _SUFFIX.get(unit, "")
 
 
 def share(value: Any, decimals: int = 1) -> str:
@@ -99,6 +99,12 @@ def day(value: Any, language: str) -> str:
     if language == "zh":
         return f"{found.year}年{found.month}月{found.day}日"
     return f"{found.day} {_EN_MONTHS[found.month - 1]} {found.year}"
+
+
+def short_day(value: Any, language: str) -> str:
+    """A date without its year: '4 Nov' / '11月4日'."""
+    told = day(value, language)
+    return told.partition("年")[2] if language == "zh" else told.rpartition(" ")[0]
 
 
 def moment(value: Any, language: str) -> str:

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import components, formats
 from app.components import Html, Tile
-from app.session import Context
+from app.session import Context, keep, remember
 
 
 def card(key: str) -> DeltaGenerator:
@@ -59,6 +59,21 @@ def no_month(context: Context, page: str) -> bool:
 def nothing(context: Context, key: str) -> None:
     """An empty state inside a card."""
     components.show(components.empty(context.text(f"empty.{key}"), context.text(f"empty.{key}.do")))
+
+
+def pager(context: Context, place: DeltaGenerator, key: str, total: int, size: int) -> slice:
+    """The part of a long list to draw; a choice of the page at `place` only where there is more than one."""
+    pages = -(-total // size)
+    if pages <= 1:
+        return slice(0, size)
+    numbers = list(range(1, pages + 1))
+    remember(key, numbers, 1)
+    names = {n: context.text("filter.page_of", page=n, pages=pages) for n in numbers}
+    place.selectbox(
+        context.text("filter.page"), numbers, format_func=names.__getitem__, key=key, label_visibility="collapsed"
+    )
+    number = int(keep(key))
+    return slice((number - 1) * size, number * size)
 
 
 def kpi_name(context: Context, kpi: dict[str, Any]) -> str:

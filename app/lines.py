@@ -16,12 +16,16 @@ LIMITS = frozenset({"bonus_cap", "floor", "cap", "unmeasured_days"})
 
 @dataclass(frozen=True)
 class Line:
-    """One score line with its words. `kpi` is its dictionary row, empty for other sources; `item` its policy row."""
+    """One score line with its words. `kpi` is its dictionary row, empty for other sources; `item` its policy row.
+
+    `name` is unique on the card: for a person who moved it says from which day on; `item_name` does not.
+    """
 
     row: dict[str, Any]
     item: dict[str, Any]
     kpi: dict[str, Any]
     section: str
+    item_name: str
     name: str
 
     @property
@@ -34,7 +38,12 @@ class Line:
 
     @property
     def missing(self) -> bool:
-        return self.row["source"] != "limit" and self.row["reason"] not in (None, "scored")
+        return self.row["source"] != "limit" and bool(self.reason)
+
+    @property
+    def reason(self) -> str:
+        """The code of what kept the line from being scored in full; empty for a line like any other."""
+        return "" if self.row["reason"] in (None, "scored") else str(self.row["reason"])
 
     @property
     def is_limit(self) -> bool:
@@ -42,7 +51,7 @@ class Line:
 
     @property
     def key(self) -> str:
-        return f"{self.row['spell_start']}|{self.row['section_code']}|{self.row['item_code']}"
+        return f"{str(self.row['spell_start'])[:10]}|{self.row['section_code']}|{self.row['item_code']}"
 
 
 def read(context: Context, rows: list[dict[str, Any]]) -> list[Line]:
@@ -69,10 +78,11 @@ def read(context: Context, rows: list[dict[str, Any]]) -> list[Line]:
         if row["source"] == "limit":
             name = context.text(f"limit.{row['item_code']}") if row["item_code"] in LIMITS else name
             name = context.text("limit.of", section=section, limit=name)
+        full = name
         if several:
-            name += f" ({formats.day(row['spell_start'], context.language)})"
+            full = context.text("line.from", item=name, day=formats.short_day(row["spell_start"], context.language))
         kpi = kpis.get(str(row["ref"]), {}) if row["source"] == "kpi" else {}
-        found.append(Line(row, item, kpi, section, name))
+        found.append(Line(row, item, kpi, section, name, full))
     return found
 
 
@@ -104,13 +114,15 @@ def sentence(context: Context, line: Line) -> str:
             **told,
         )
     if line.missing:
-        return text(
-            f"says.{row['reason']}" if row["reason"] in ("low_sample", "no_data") else "says.missing",
-            **told,
-            reason=context.word("reason", row["reason"]),
+        known = row["reason"] in ("low_sample", "no_data")
+        why = text(
+            f"says.{row['reason']}" if known else "says.missing", **told, reason=context.word("reason", row["reason"])
         )
+        spread = line.item and line.item.get("missing_share") is None
+        return text("says.two", first=why, second=text("says.spread")) if spread else why
     result = "full" if abs(lost) < _CENT else "lost" if lost > 0 else "gained"
     if row["source"] == "events":
+        result = "kept" if result == "full" and row["sample_size"] else result
         return text(f"says.events.{result}", **told)
     return text(f"says.{result}", **told)
 

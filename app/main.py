@@ -1,78 +1,53 @@
-"""callmart: the application. Draws the frame (navigation, month, unit, language) and runs the page chosen.
+"""callmart: the application's server. Pages are drawn by shell.py; here is what belongs to the server as a whole.
 
 streamlit run app/main.py --server.address 127.0.0.1 -- --home DIR
 """
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-import streamlit as st
-
-from app import access, components, data, formats, session, style, texts
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+from streamlit.starlette import App
 
 HERE = Path(__file__).resolve().parent
-PAGES = ("centre", "ranking", "person", "quality")
+_log = logging.getLogger(__name__)
 
 
-def language_switch() -> str:
-    """English or Chinese; drawn first, because every other word depends on it."""
-    session.remember("language", texts.LANGUAGES, texts.LANGUAGES[0])
-    labels = {code: texts.speak(code)("language.name") for code in texts.LANGUAGES}
-    st.sidebar.segmented_control(
-        labels["en"], texts.LANGUAGES, format_func=labels.__getitem__, key="language", label_visibility="collapsed",
-        required=True, width="stretch",
-    )  # fmt: skip
-    return str(session.keep("language") or texts.LANGUAGES[0])
+def warm() -> None:
+    """Import what the first page needs and read the newest month once, so that the first visitor need not wait for it.
+
+    Nothing here may stop the server: what goes wrong is logged, and the page itself will say it again.
+    """
+    try:
+        import altair  # noqa: F401
+
+        from app import charts, components, data, frame, lines, proof, session, texts  # noqa: F401
+
+        texts.table()
+        data.warm(session.home().published)
+    except Exception:
+        _log.exception("could not warm up")
 
 
-def month_filter(text: texts.Text, months: tuple[str, ...], language: str) -> str | None:
-    """The month to look at, newest first."""
-    if not months:
-        return None
-    session.remember("month", months, months[0])
-    names = {m: formats.month_label(m, language) for m in months}
-    st.sidebar.selectbox(text("filter.month"), months, format_func=names.__getitem__, key="month")
-    return str(session.keep("month"))
+@asynccontextmanager
+async def started(_: App) -> AsyncGenerator[None]:
+    """Warm up beside the start: the server answers meanwhile."""
+    threading.Thread(target=warm, name="warm", daemon=True).start()
+    yield
 
 
-def unit_filter(text: texts.Text, store: data.Store, month: str, language: str) -> tuple[str, str]:
-    """The unit to look at: the centre or any unit below, as a tree."""
-    found = data.records(data.entities(store, month))
-    units = components.unit_tree([row for row in found if row["entity_type"] in data.UNIT_KINDS])
-    keys = [f"{row['entity_type']}:{row['entity_code']}" for _, row in units]
-    if not keys:
-        return ("centre", "centre")
-    labels = {
-        key: "\u2003" * depth + texts.named(row, language, str(row["entity_code"]))
-        for key, (depth, row) in zip(keys, units, strict=True)
-    }
-    session.remember("unit", keys, keys[0])
-    st.sidebar.selectbox(text("filter.unit"), keys, format_func=labels.__getitem__, key="unit")
-    kind, code = str(session.keep("unit")).split(":", 1)
-    return kind, code
+def first_page(request: Request) -> RedirectResponse:
+    """The first page has the address of the app itself; its name as an address leads there, choices kept."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"../{query}" if request.url.path.endswith("/") else f"./{query}")
 
 
-def main() -> None:
-    st.set_page_config(page_title="callmart", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
-    style.apply()
-    st.logo(str(HERE / "static" / "logo.svg"), size="large", icon_image=str(HERE / "static" / "icon.svg"))
-    store = data.Store.open(session.home().published)
-    language = language_switch()
-    text = texts.speak(language)
-    months = tuple(reversed(store.months()))
-    month = month_filter(text, months, language)
-    unit = unit_filter(text, store, month, language) if month else ("centre", "centre")
-    user = access.current_user()
-    visible = access.visible_entities(user, month) if month else access.NOTHING
-    session.set_context(session.Context(language, month, months, unit, store, user, visible))
-    pages = [
-        st.Page(HERE / "views" / f"{page}.py", title=text(f"page.{page}"), url_path=page, default=page == PAGES[0])
-        for page in PAGES
-    ]
-    chosen = st.navigation(pages)
-    session.address(language=language, month=month, unit=":".join(unit) if month else None)
-    chosen.run()
-
-
-main()
+ROUTES = [Route("/centre", first_page), Route("/centre/", first_page)]
+app = App(HERE / "shell.py", lifespan=started, routes=ROUTES)

@@ -98,7 +98,7 @@ def _evidence(context: session.Context, line: Line, records: pd.DataFrame) -> No
     told = text("person.records", n=formats.number(len(records)))
     columns = [c for c in (kpi.get("evidence_numerator"), kpi.get("evidence_denominator")) if c and c in records]
     columns = list(dict.fromkeys(columns))
-    if len(columns) == 2 and kpi.get("aggregation") == "ratio":
+    if len(columns) == 2 and kpi.get("aggregation") == "ratio" and not line.missing:
         above, below = (float(records[c].astype(float).sum()) for c in columns)
         told = text(
             "person.records.ratio",

@@ -26,7 +26,7 @@ Token = tuple[int, int]
 KEPT_CONNECTIONS = 8
 
 
-class NotPublished(LookupError):  # noqa: N818
+class NotPublished(LookupError):
     """A month or relation that is not there; the message names what is."""
 
 

@@ -61,6 +61,7 @@ table.cm tr:last-child td {{ border-bottom: 0; }}
 table.cm tbody tr:hover td {{ background: #f8fafb; }}
 table.cm .n {{ text-align: right; }} table.cm td.n {{ white-space: nowrap; }}
 table.cm .w {{ white-space: nowrap; }}
+table.cm td .cm-faint {{ overflow-wrap: anywhere; }}
 table.cm tr.cm-sum td {{ font-weight: 680; border-top: 1px solid {LINE}; border-bottom: 0; }}
 table.cm tr.cm-group td {{ color: {MUTED}; font-weight: 650; font-size: .8rem; background: #f8fafb; }}
 table.cm td.t-good {{ background: {GOOD_SOFT}; }} table.cm td.t-bad {{ background: {BAD_SOFT}; }}

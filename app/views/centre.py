@@ -29,6 +29,7 @@ HEADLINE = (
     "quality_excellent",
 )
 TILES = 12
+COUNTS = ("offered", "answered", "abandoned", "called_back")
 COMPARED = ("handled", "aht", "occupancy", "adherence", "attendance", "qa_score", "csat", "complaint_rate")
 QUEUE_KPIS = ("service_level", "abandonment", "answer_rate", "asa", "late_answer_share")
 
@@ -63,7 +64,8 @@ def page(context: session.Context) -> None:
             _week(context)
         with right:
             _hours(context)
-        _queues(context, dictionary, entities)
+        whole = {r["kpi_code"]: r["value"] for r in data.records(facts) if r["month"] == month}
+        _queues(context, dictionary, entities, whole)
     _units(context, dictionary, units)
 
 
@@ -124,10 +126,13 @@ def _hours(context: session.Context) -> None:
         frame.chart(charts.by_hour(hours[["hour", "volume", "share", "volume_words", "share_words"]], titles), "hours")
 
 
-def _queues(context: session.Context, dictionary: dict[str, Any], entities: pd.DataFrame) -> None:
+def _queues(
+    context: session.Context, dictionary: dict[str, Any], entities: pd.DataFrame, whole: dict[str, Any]
+) -> None:
+    """One row a queue, and one for all of them; the counts of a row add up."""
     text, month = context.text, str(context.month)
     with frame.card("queues"):
-        components.show(components.heading(text("centre.queues")))
+        components.show(components.heading(text("centre.queues"), text("centre.queues.note")))
         totals = data.records(data.queue_totals(context.store, month))
         if not totals:
             frame.nothing(context, "arrivals")
@@ -138,7 +143,7 @@ def _queues(context: session.Context, dictionary: dict[str, Any], entities: pd.D
         codes = [c for c in QUEUE_KPIS if c in dictionary]
         columns = [
             Column(text("column.queue"), one_line=True),
-            *(Column(text(f"column.{c}"), True) for c in ("offered", "answered", "abandoned")),
+            *(Column(text(f"column.{c}"), True) for c in COUNTS),
         ]
         columns += [Column(frame.kpi_name(context, dictionary[c]), True) for c in codes]
         rows = []
@@ -149,13 +154,19 @@ def _queues(context: session.Context, dictionary: dict[str, Any], entities: pd.D
                 if texts.has(f"queue.{queue}")
                 else context.name(names.get(queue, {}), queue)
             )
-            cells: list[Any] = [name, *(formats.number(total[c]) for c in ("offered", "answered", "abandoned"))]
-            for code in codes:
-                value = by_key.get((queue, code))
-                words = frame.measure(dictionary[code], value)
-                cells.append(components.share_bar(float(value or 0), words) if code == "service_level" else words)
-            rows.append(Row(cells))
+            values = {c: by_key.get((queue, c)) for c in codes}
+            rows.append(Row([name, *(formats.number(total[c]) for c in COUNTS), *_queue_figures(dictionary, values)]))
+        sums = [formats.number(sum(total[c] for total in totals)) for c in COUNTS]
+        figures = _queue_figures(dictionary, {c: whole.get(c) for c in codes})
+        rows.append(Row([text("column.all_queues"), *sums, *figures], kind="sum"))
         components.show(components.table(columns, rows))
+
+
+def _queue_figures(dictionary: dict[str, Any], values: dict[str, Any]) -> list[Any]:
+    """The values of a row in words; the first one, the service level, with a bar."""
+    words = {code: frame.measure(dictionary[code], value) for code, value in values.items()}
+    first = QUEUE_KPIS[0]
+    return [components.share_bar(float(values[c] or 0), w) if c == first else w for c, w in words.items()]
 
 
 def _units(context: session.Context, dictionary: dict[str, Any], units: dict[Any, dict[str, Any]]) -> None:
@@ -172,15 +183,16 @@ def _units(context: session.Context, dictionary: dict[str, Any], units: dict[Any
         with left:
             components.show(components.heading(text("centre.units"), text("centre.units.note")))
         session.remember("level", kinds, kinds[0])
-        right.segmented_control(
-            text("filter.level"),
-            kinds,
-            format_func=lambda k: context.word("kind", k),
-            key="level",
-            required=True,
-            label_visibility="collapsed",
-            width="stretch",
-        )
+        if len(kinds) > 1:
+            right.segmented_control(
+                text("filter.level"),
+                kinds,
+                format_func=lambda k: context.word("kind", k),
+                key="level",
+                required=True,
+                label_visibility="collapsed",
+                width="stretch",
+            )
         level = session.keep("level")
         codes = [c for c in COMPARED if c in dictionary]
         facts = data.kpis_by_entity(context.store, month, level, codes)

@@ -157,53 +157,45 @@ def _said(context: session.Context, line: Line) -> tuple[str, str, str]:
 
 
 def _table(context: session.Context, card: dict[str, Any], found: list[Line]) -> None:
+    """Every line; for a person who moved, by the stretches of the month."""
     text = context.text
-    columns = [
-        Column(text("column.item")),
-        Column(text("column.value"), True),
-        Column(text("column.sample"), True),
-        Column(text("column.target"), True),
-        Column(text("column.curve_share"), True),
-        Column(text("column.possible"), True),
-        Column(text("column.points"), True),
-        Column(text("column.reason")),
-    ]
-    rows, section = [], None
+    names = ("item", "value", "sample", "target", "curve_share", "possible", "points", "reason")
+    kept = names if any(line.reason for line in found) else names[:-1]
+    several = len({str(line.row["spell_start"]) for line in found}) > 1
+    rows, spell, section = [], None, None
     for line in found:
-        row = line.row
+        if several and line.row["spell_start"] != spell:
+            spell, section = line.row["spell_start"], None
+            days = [formats.day(line.row[c], context.language) for c in ("spell_start", "spell_end")]
+            share = formats.share(line.row["spell_share"])
+            rows.append(Row([text("person.stretch", start=days[0], end=days[1], share=share)], kind="group"))
         if line.section != section:
             section = line.section
             rows.append(Row([section], kind="group"))
-        reason = (
-            ""
-            if row["reason"] in (None, "scored")
-            else components.pill(context.word("reason", row["reason"]), "bad" if line.is_limit else "warn")
-        )
-        value = "" if line.is_limit else lines.value_words(line, row["value"])
-        rows.append(
-            Row(
-                [
-                    line.name,
-                    value,
-                    formats.number(row["sample_size"]) if row["sample_size"] is not None else "",
-                    lines.value_words(line, row["target"]) if row["target"] is not None else "",
-                    formats.share(row["curve_share"]) if row["curve_share"] is not None else "",
-                    "" if line.is_limit else formats.points(line.possible),
-                    formats.points(line.points),
-                    reason,
-                ]
-            )
-        )
-    total = formats.points(sum(line.points for line in found))
-    rows.append(
-        Row(
-            [text("column.total"), "", "", "", "", formats.points(sum(line.possible for line in found)), total, ""],
-            kind="sum",
-        )
-    )
+        rows.append(Row(_cells(context, line)[: len(kept)]))
+    sums = [formats.points(sum(p)) for p in ([line.possible for line in found], [line.points for line in found])]
+    rows.append(Row([text("column.total"), "", "", "", "", *sums, ""][: len(kept)], kind="sum"))
     with frame.card("lines"):
         components.show(components.heading(text("person.lines"), text("person.lines.note")))
+        columns = [Column(text(f"column.{n}"), n not in ("item", "reason")) for n in kept]
         components.show(components.table(columns, rows))
+
+
+def _cells(context: session.Context, line: Line) -> list[Any]:
+    """The cells of a score line; blank where a column says nothing about it."""
+    row = line.row
+    counted = 0 if row["source"] == "events" and row["sample_size"] is None else row["sample_size"]
+    tone = "bad" if line.is_limit else "warn"
+    return [
+        line.item_name,
+        "" if line.is_limit or row["source"] == "events" else lines.value_words(line, row["value"]),
+        "" if counted is None else formats.number(counted),
+        "" if row["target"] is None else lines.value_words(line, row["target"]),
+        "" if row["curve_share"] is None or row["source"] == "events" else formats.share(row["curve_share"]),
+        "" if line.is_limit else formats.points(line.possible),
+        formats.points(line.points),
+        components.pill(context.word("reason", line.reason), tone) if line.reason else "",
+    ]
 
 
 def _trend(context: session.Context, cards: list[dict[str, Any]], months: list[str]) -> None:
@@ -227,7 +219,7 @@ def _kpis(context: session.Context, card: dict[str, Any], months: list[str]) -> 
     facts = data.entity_kpis(context.store, months, card["entity_type"], card["entity_code"])
     if facts.empty:
         return
-    order = [c for c in dictionary if c in set(facts["kpi_code"])]
+    order = sorted(set(facts["kpi_code"]) & set(dictionary), key=lambda c: (str(dictionary[c].get("family")), c))
     components.show(components.heading(context.text("person.kpis"), context.text("person.kpis.note")))
     components.show(components.tiles(frame.kpi_tiles(context, order, dictionary, facts, months)))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePath
+import re
 from typing import Any
 
 import streamlit as st
 
-from app import components, data, formats, frame, session
+from app import components, data, formats, frame, loads, session, texts
 from app.components import Column, Html, Row
 
 TONES = {
@@ -18,10 +18,11 @@ TONES = {
     "pass": "good",
     "fail": "bad",
     "error": "bad",
-    "accepted": "good",
 }
-EVERY = "*"
-MOST = 60
+TOLD_BY_STATE = frozenset({"published", "stale"})
+REPORTED = re.compile(r"(?P<check>\S+) \((?P<rows>\d+) rows, (?P<owner>.+)\)")
+EVERY, OPEN = "*", "open"
+MOST = 25
 
 
 def page(context: session.Context) -> None:
@@ -35,7 +36,7 @@ def page(context: session.Context) -> None:
     else:
         _versions(context)
         _checks(context)
-    _loads(context, status)
+    loads.draw(context, status)
 
 
 def _months(context: session.Context, status: dict[str, Any]) -> None:
@@ -86,9 +87,29 @@ def _months(context: session.Context, status: dict[str, Any]) -> None:
 
 
 def _why(context: session.Context, month: dict[str, Any]) -> Html:
-    """What the state means, in the language of the page, and below it what the run reported."""
-    said = context.word("state_says", month["state"])
-    return components.two_lines(said, month["message"]) if month.get("message") else Html(components.safe(said))
+    """What the state means, in the language of the page, and below it the checks that the run reported."""
+    state, said = str(month["state"]), ""
+    if texts.has(f"state_says.{state}"):
+        said = context.text(f"state_says.{state}", month=month["month"])
+    told = str(month.get("message") or "") if state not in TOLD_BY_STATE else ""
+    titles = {c["check_id"]: _title(context, c) for c in _checks_known(context)} if told else {}
+    lines = [_reported(context, part, titles) for part in told.split("; ") if part]
+    return components.join([components.commands(said), *lines], "<br>")
+
+
+def _checks_known(context: session.Context) -> list[dict[str, Any]]:
+    """Checks of the newest publication: they carry the titles of checks that a month not published yet failed."""
+    return data.records(data.checks(context.store, context.months[0])) if context.months else []
+
+
+def _reported(context: session.Context, part: str, titles: dict[str, str]) -> Html:
+    """'check (3 rows, owner)' of the report with the title of the check; anything else as it was told."""
+    found = REPORTED.fullmatch(part)
+    if found is None or found["check"] not in titles:
+        return components.span(part, "faint")
+    title, rows = titles[found["check"]], formats.number(int(found["rows"]))
+    told = context.text("quality.failed_check", title=title, rows=rows, owner=found["owner"])
+    return components.join([told, components.span(found["check"], "faint")], "<br>")
 
 
 def _versions(context: session.Context) -> None:
@@ -155,58 +176,74 @@ def _short(value: Any) -> Html:
 
 
 def _checks(context: session.Context) -> None:
+    """What did not pass is shown at once; everything else by the filters, a page at a time."""
     text, month = context.text, str(context.month)
     found = data.records(data.checks(context.store, month))
     with frame.card("checks"):
-        left, middle, right = st.columns([2.4, 1, 1], vertical_alignment="center")
+        left, middle, right, pages = st.columns([2.2, 1, 1, 1], vertical_alignment="center")
         with left:
-            components.show(
-                components.heading(
-                    text("quality.checks", month=context.month_name(month)), text("quality.checks.note", n=len(found))
-                )
-            )
+            told = text("quality.checks.note", n=formats.number(len(found)), open=sum(map(_open, found)))
+            components.show(components.heading(text("quality.checks", month=context.month_name(month)), told))
         if not found:
             frame.nothing(context, "checks")
             return
         chosen = {}
         for column, place in (("status", middle), ("severity", right)):
-            options = [EVERY, *sorted({str(c[column]) for c in found})]
-            session.remember(f"check_{column}", options, EVERY)
-            names = {o: context.word(column, o) for o in options} | {EVERY: text(f"filter.all_{column}")}
+            known = sorted({str(c[column]) for c in found})
+            options = [EVERY, *([OPEN] if column == "status" else []), *known]
+            session.remember(
+                f"check_{column}", options, OPEN if column == "status" and any(map(_open, found)) else EVERY
+            )
+            words = {o: context.word(column, o) for o in known}
+            words |= {EVERY: text(f"filter.all_{column}"), OPEN: text("filter.not_passed")}
             place.selectbox(
                 text(f"filter.{column}"),
                 options,
-                format_func=names.__getitem__,
+                format_func=words.__getitem__,
                 key=f"check_{column}",
                 label_visibility="collapsed",
             )
             chosen[column] = session.keep(f"check_{column}")
-        shown = [c for c in found if all(v in (EVERY, c[k]) for k, v in chosen.items())]
+        shown = [c for c in found if chosen["severity"] in (EVERY, c["severity"]) and _asked(c, chosen["status"])]
         shown.sort(key=lambda c: (c["status"] == "pass", c["severity"], c["check_id"]))
-        columns = [
-            Column(text(f"column.{n}"), n in ("failing_rows",))
-            for n in ("status", "severity", "check", "subject", "failing_rows", "owner")
-        ]
-        rows = [
-            Row(
-                [
-                    components.pill(
-                        context.word("status", c["status"]),
-                        "warn" if _verdict(c) == "warned" else TONES.get(str(c["status"]), ""),
-                    ),
-                    context.word("severity", c["severity"]),
-                    components.two_lines(_title(context, c), c["check_id"]),
-                    c["subject"] if not c["column_name"] else f"{c['subject']}.{c['column_name']}",
-                    formats.number(c["failing_rows"]),
-                    c["owner"] or formats.MISSING,
-                ]
-            )
-            for c in shown[:MOST]
-        ]
-        components.show(components.table(columns, rows))
-        if len(shown) > MOST:
-            components.show(components.note(text("quality.more", n=len(shown) - MOST)))
-        _samples(context, [c for c in shown if c["sample"] and c["status"] != "pass"])
+        part = shown[frame.pager(context, pages, "check_page", len(shown), MOST)]
+        if part:
+            components.show(_check_table(context, part))
+        else:
+            components.show(components.note(text("quality.checks.none")))
+        _samples(context, [c for c in part if c["sample"] and c["status"] != "pass"])
+
+
+def _open(check: dict[str, Any]) -> bool:
+    return bool(check["status"] != "pass")
+
+
+def _asked(check: dict[str, Any], status: str) -> bool:
+    return status in (EVERY, check["status"]) or (status == OPEN and _open(check))
+
+
+def _check_table(context: session.Context, checks: list[dict[str, Any]]) -> Html:
+    names = ("status", "severity", "check", "subject", "failing_rows", "owner")
+    columns = [
+        Column(context.text(f"column.{n}"), n == "failing_rows", one_line=n in ("status", "severity")) for n in names
+    ]
+    rows = [
+        Row(
+            [
+                components.pill(
+                    context.word("status", c["status"]),
+                    "warn" if _verdict(c) == "warned" else TONES.get(str(c["status"]), ""),
+                ),
+                context.word("severity", c["severity"]),
+                components.two_lines(_title(context, c), c["check_id"]),
+                components.two_lines(c["subject"], c["column_name"] or ""),
+                formats.number(c["failing_rows"]),
+                c["owner"] or formats.MISSING,
+            ]
+        )
+        for c in checks
+    ]
+    return components.table(columns, rows)
 
 
 def _title(context: session.Context, check: dict[str, Any]) -> str:
@@ -233,77 +270,6 @@ def _parsed(sample: Any) -> list[dict[str, Any]]:
         return [{"": str(sample)}]
     rows = found if isinstance(found, list) else [found]
     return [row if isinstance(row, dict) else {"": row} for row in rows]
-
-
-def _loads(context: session.Context, status: dict[str, Any]) -> None:
-    """The loads of the publication, balanced by rows, and what is in quarantine by reason."""
-    text = context.text
-    found = data.records(data.loads(context.store, context.month)) if context.month else []
-    reported = {_load_key(row): row for row in status.get("loads", [])}
-    known = {_load_key(row): reported.get(_load_key(row), {}) | row for row in found}
-    known |= {k: row for k, row in reported.items() if context.month is None or row.get("status") == "refused"}
-    with frame.card("loads"):
-        components.show(components.heading(text("quality.loads"), text("quality.loads.note")))
-        if not known:
-            frame.nothing(context, "loads")
-            return
-        names = ("file", "kind", "status", "rows_in_file", "rows_loaded", "rows_quarantined", "balance")
-        rows = []
-        loads = sorted(known.values(), key=lambda r: (-(r.get("rows_quarantined") or 0), str(r.get("file"))))
-        for load in loads[:MOST]:
-            counts = [int(load.get(c) or 0) for c in names[3:6]]
-            even = counts[0] == counts[1] + counts[2]
-            balance = components.pill(text("quality.even" if even else "quality.uneven"), "good" if even else "bad")
-            state = components.pill(
-                context.word("status", load.get("status", "accepted")),
-                TONES.get(str(load.get("status", "accepted")), ""),
-            )
-            rows.append(
-                Row([load.get("file", ""), load.get("kind", ""), state, *(formats.number(c) for c in counts), balance])
-            )
-        components.show(components.table([Column(text(f"column.{n}"), n.startswith("rows_")) for n in names], rows))
-        if len(loads) > MOST:
-            components.show(components.note(text("quality.more", n=len(loads) - MOST)))
-        _quarantine(context, loads)
-
-
-def _load_key(load: dict[str, Any]) -> tuple[str, str]:
-    return (PurePath(str(load.get("file"))).name, str(load.get("kind")))
-
-
-def _quarantine(context: session.Context, loads: list[dict[str, Any]]) -> None:
-    text = context.text
-    held = [(load, reasons(load)) for load in loads if load.get("rows_quarantined")]
-    components.show(components.heading(text("quality.quarantine"), text("quality.quarantine.note")))
-    if not held:
-        components.show(components.note(text("quality.quarantine.none")))
-        return
-    rows = [
-        Row([load.get("kind", ""), reason, load.get("file", ""), formats.number(n)])
-        for load, found in held
-        for reason, n in found.items()
-    ]
-    columns = [
-        Column(text("column.kind")),
-        Column(text("column.reason")),
-        Column(text("column.file")),
-        Column(text("column.rows"), True),
-    ]
-    components.show(components.table(columns, rows[:MOST]))
-
-
-def reasons(load: dict[str, Any]) -> dict[str, int]:
-    """Reason → rows of a load, from `reasons` or a message that holds them; else the message for all of its rows."""
-    given = load.get("reasons") or load.get("message")
-    found = given
-    if isinstance(given, str):
-        try:
-            found = json.loads(given)
-        except json.JSONDecodeError:
-            found = None
-    if isinstance(found, dict) and found:
-        return {str(reason): int(n) for reason, n in found.items()}
-    return {str(given or formats.MISSING): int(load["rows_quarantined"])}
 
 
 page(session.context())

@@ -92,20 +92,8 @@ def _table(context: session.Context, ranked: pd.DataFrame, units: dict[str, Any]
         if ranked.empty:
             frame.nothing(context, "ranked")
             return
-        pages = -(-len(ranked) // PAGE_SIZE)
         left, right = st.columns([3, 1], vertical_alignment="center")
-        number = 1
-        if pages > 1:
-            session.remember("list_page", range(1, pages + 1), 1)
-            shown = [text("filter.page_of", page=n, pages=pages) for n in range(pages + 1)]
-            right.selectbox(
-                text("filter.page"),
-                range(1, pages + 1),
-                format_func=shown.__getitem__,
-                key="list_page",
-                label_visibility="collapsed",
-            )
-            number = int(session.keep("list_page"))
+        shown = frame.pager(context, right, "list_page", len(ranked), PAGE_SIZE)
         order = _sections(context)
         colours = {code: style.SERIES[n % len(style.SERIES)] for n, code in enumerate(order)}
         with left:
@@ -116,20 +104,20 @@ def _table(context: session.Context, ranked: pd.DataFrame, units: dict[str, Any]
         for row in data.records(points):
             by_card.setdefault((row["entity_code"], row["scheme_code"]), {})[row["section_code"]] = float(row["points"])
         whole = max([*(float(s.get("total_cap") or 0) for s in schemes.values()), float(ranked["score"].max()), 1.0])
-        rows = [
-            _row(
-                context, card, units, by_card.get((card["entity_code"], card["scheme_code"]), {}), order, colours, whole
-            )
-            for card in data.records(ranked.iloc[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-        ]
+        rows, before = [], None
+        for card in data.records(ranked.iloc[shown]):
+            if before != (card["unit_code"], card["scheme_code"]):
+                before = (card["unit_code"], card["scheme_code"])
+                rows.append(_heading(context, card, units, schemes))
+            parts = by_card.get((card["entity_code"], card["scheme_code"]), {})
+            rows.append(_row(context, card, units, parts, order, colours, whole))
         columns = [
             Column(text("column.place"), True, "4.5rem"),
             Column(text("column.person")),
-            Column(text("column.list_unit")),
-            Column(text("column.sections"), width="30%"),
+            Column(text("column.group")),
+            Column(text("column.sections"), width="38%"),
             Column(text("column.score"), True),
             Column(text("column.coverage"), True),
-            Column(""),
         ]
         components.show(components.table(columns, rows))
 
@@ -144,6 +132,14 @@ def _sections(context: session.Context) -> dict[str, str]:
     return order
 
 
+def _heading(context: session.Context, card: dict[str, Any], units: dict[str, Any], schemes: dict[str, Any]) -> Row:
+    """The name of one list: within which unit and scheme the places below count."""
+    unit = context.name(units.get(card["unit_code"], {}), card["unit_code"])
+    scheme = context.name(schemes.get(card["scheme_code"], {}), card["scheme_code"])
+    ranked = formats.number(card["unit_size"])
+    return Row([context.text("ranking.one_list", unit=unit, scheme=scheme, n=ranked)], kind="group")
+
+
 def _row(
     context: session.Context, card: dict[str, Any], units: dict[str, Any], parts: dict[str, float],
     order: dict[str, str], colours: dict[str, str], whole: float,
@@ -151,20 +147,14 @@ def _row(
     text = context.text
     bar = [(parts[c], colours[c], f"{name}: {formats.points(parts[c])}") for c, name in order.items() if c in parts]
     place = formats.place(card["place_first"], card["tied"])
-    of = text("ranking.of", n=formats.number(card["unit_size"]))
-    tied = components.pill(text("ranking.tie"), "warn") if card["tied"] else Html("")
-    unit = units.get(card["unit_code"], {})
     return Row(
         [
-            components.two_lines(place, of),
+            components.two_lines(place, text("ranking.tie")) if card["tied"] else place,
             person_cell(context, card),
-            components.two_lines(
-                context.name(unit, card["unit_code"]), context.name(units.get(card["group_code"], {}), "")
-            ),
+            context.name(units.get(card["group_code"], {}), card["group_code"] or ""),
             components.stacked_bar(bar, whole),
             components.Html(f"<b>{components.safe(formats.points(card['score']))}</b>"),
             formats.share(card["coverage"], 0),
-            tied,
         ]
     )
 
@@ -213,7 +203,11 @@ def _unranked(context: session.Context, missing: pd.DataFrame, units: dict[str, 
                     person_cell(context, card),
                     context.name(units.get(card["unit_code"], {}), card["unit_code"] or ""),
                     components.pill(context.word("reason", card["reason"] or card["status"]), "warn"),
-                    formats.number(card["on_duty_days"]),
+                    text(
+                        "ranking.days_of",
+                        n=formats.number(card["on_duty_days"]),
+                        all=formats.number(card["scheduled_days"]),
+                    ),
                     formats.share(card["coverage"], 0),
                     formats.points(card["score"]),
                 ]

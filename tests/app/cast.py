@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
+MONTHS = ["2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10"]
+TWINS = ("E1011", "E1012")  # the same records, so the same score: a tie
 QUEUES: dict[str, tuple[float, float]] = {
     "card": (1.0, 0.93),
     "platinum": (0.3, 0.97),
@@ -124,30 +126,30 @@ for _site, (_en, _zh) in _SITES.items():
             )
 
 _DICTIONARY = """
-aht|time|Average handle time|平均处理时间|s|band|ratio|handle seconds|处理秒数|handled segments|处理话段|10|pub_evidence_segment|handle_seconds|handled
-att|time|Average talk time|平均通话时长|s|band|ratio|talk seconds|通话秒数|handled segments|处理话段|10|pub_evidence_segment|talk_seconds|handled
-acw|time|After-call work|话后处理时长|s|down|ratio|after-call seconds|话后秒数|handled segments|处理话段|10|pub_evidence_segment|acw_seconds|handled
-hold|time|Average hold time|保持时长|s|down|ratio|hold seconds|保持秒数|handled segments|处理话段|10|pub_evidence_segment|hold_seconds|handled
-transfer_rate|time|Transfer rate|电话转接率|%|down|ratio|segments transferred|转接话段|handled segments|处理话段|10|pub_evidence_segment|transferred|handled
-handled|time|Segments handled|接听量|n|up|sum|handled segments|处理话段|handled segments|处理话段|1|pub_evidence_segment|handled|handled
-service_level|queue|Service level|服务水平|%|up|ratio|answered in threshold|阈值内接通|answered and late abandons|接通及超时放弃|1|pub_queue_hour||
-abandonment|queue|Abandonment rate|电话放弃率|%|down|ratio|abandoned|放弃|offered|呼入|1|pub_queue_hour||
-answer_rate|queue|Answer rate|接通率|%|up|ratio|answered|接通|offered|呼入|1|pub_queue_hour||
-asa|queue|Average speed of answer|平均应答速度|s|down|ratio|wait of answered|接通等待秒数|answered|接通|1|pub_queue_hour||
-late_answer_share|queue|Late answer share|超时应答占比|%|down|ratio|answered after 120 s|120 秒后接通|answered|接通|1|pub_queue_hour||
-contacts_handled|contact|Contacts handled|处理联络量|n|up|sum|contacts|联络|contacts|联络|1|pub_queue_hour||
-occupancy|day|Occupancy|座席占用率|%|band|ratio|busy seconds|忙碌秒数|busy and ready seconds|忙碌及就绪秒数|1|pub_evidence_day|busy_seconds|ready_seconds
-online_rate|day|Online rate|在线率|%|up|ratio|online seconds|在线秒数|scheduled on-queue seconds|排班在线秒数|1|pub_evidence_day|online_seconds|on_queue_scheduled_seconds
-adherence|day|Schedule adherence|遵时度|%|up|ratio|seconds in adherence|遵时秒数|scheduled seconds|排班秒数|1|pub_evidence_day|adherent_seconds|scheduled_seconds
-attendance|day|Attendance|出勤率|%|up|ratio|attended minutes|出勤分钟|scheduled minutes|排班分钟|1|pub_evidence_day|attended_minutes|scheduled_minutes
-calls_per_shift|day|Calls per shift|人均班次电话处理量|n|up|ratio|handled segments|处理话段|shifts worked|出勤班次|1|pub_evidence_day|handled|shifts_worked
-qa_score|qa|QA score|质检得分|%|up|ratio|points earned|得分|points applicable|适用分值|1|pub_evidence_qa|points|max_points
-qa_courtesy|qa|Empathy and courtesy|电话服务同理心礼貌度|%|up|ratio|points earned|得分|points applicable|适用分值|1|pub_evidence_qa|courtesy_points|courtesy_max
-quality_excellent|qa|Quality-excellent rate|品质优良率|%|up|ratio|excellent evaluations|优良评估|evaluations|评估|1|pub_evidence_qa|excellent|evaluations
-critical_error_free|qa|Critical-error accuracy|关键差错准确率|%|up|ratio|without a critical error|无关键差错评估|evaluations|评估|1|pub_evidence_qa|critical_free|evaluations
-csat|survey|Customer satisfaction|客户满意度|%|up|ratio|top-2-box answers|满意回答|answers|有效回答|5|pub_evidence_survey|top_box|answers
-dissatisfaction|survey|Dissatisfaction|客户服务不满意度|%|down|ratio|bottom-2-box answers|不满意回答|answers|有效回答|5|pub_evidence_survey|bottom_box|answers
-complaint_rate|complaint|Complaint rate|投诉率|‰|down|ratio|valid complaints × 1000|有效投诉 × 1000|contacts handled|处理联络|1|pub_evidence_complaint|complaints|complaints
+aht|time|Average handle time|平均处理时间|s|band|ratio|handle seconds|处理秒数|handled segments|处理话段|10|int_segment|handle_seconds|handled
+att|time|Average talk time|平均通话时长|s|band|ratio|talk seconds|通话秒数|handled segments|处理话段|10|int_segment|talk_seconds|handled
+acw|time|After-call work|话后处理时长|s|down|ratio|after-call seconds|话后秒数|handled segments|处理话段|10|int_segment|acw_seconds|handled
+hold|time|Average hold time|保持时长|s|down|ratio|hold seconds|保持秒数|handled segments|处理话段|10|int_segment|hold_seconds|handled
+transfer_rate|time|Transfer rate|电话转接率|%|down|ratio|segments transferred|转接话段|handled segments|处理话段|10|int_segment|transferred|handled
+handled|time|Segments handled|接听量|n|up|sum|handled segments|处理话段|handled segments|处理话段|1|int_segment|handled|handled
+service_level|queue|Service level|服务水平|%|up|ratio|answered in threshold|阈值内接通|answered and late abandons|接通及超时放弃|1|int_queue_entry||
+abandonment|queue|Abandonment rate|电话放弃率|%|down|ratio|abandoned|放弃|offered|呼入|1|int_queue_entry||
+answer_rate|queue|Answer rate|接通率|%|up|ratio|answered|接通|offered|呼入|1|int_queue_entry||
+asa|queue|Average speed of answer|平均应答速度|s|down|ratio|wait of answered|接通等待秒数|answered|接通|1|int_queue_entry||
+late_answer_share|queue|Late answer share|超时应答占比|%|down|ratio|answered after 120 s|120 秒后接通|answered|接通|1|int_queue_entry||
+contacts_handled|contact|Contacts handled|处理联络量|n|up|sum|contacts|联络|contacts|联络|1|int_queue_entry||
+occupancy|day|Occupancy|座席占用率|%|band|ratio|busy seconds|忙碌秒数|busy and ready seconds|忙碌及就绪秒数|1|int_agent_day|occupied_seconds|occupiable_seconds
+online_rate|day|Online rate|在线率|%|up|ratio|online seconds|在线秒数|scheduled on-queue seconds|排班在线秒数|1|int_agent_day|online_seconds|on_queue_scheduled_seconds
+adherence|day|Schedule adherence|遵时度|%|up|ratio|seconds in adherence|遵时秒数|scheduled seconds|排班秒数|1|int_agent_day|adherent_seconds|scheduled_seconds
+attendance|day|Attendance|出勤率|%|up|ratio|attended minutes|出勤分钟|scheduled minutes|排班分钟|1|int_agent_day|attended_minutes|scheduled_minutes
+calls_per_shift|day|Calls per shift|人均班次电话处理量|n|up|ratio|handled segments|处理话段|shifts worked|出勤班次|1|int_agent_day|appraised_handled|appraised_shifts
+qa_score|qa|QA score|质检得分|%|up|ratio|points earned|得分|points applicable|适用分值|1|int_evaluation|points|max_points
+qa_courtesy|qa|Empathy and courtesy|电话服务同理心礼貌度|%|up|ratio|points earned|得分|points applicable|适用分值|1|int_evaluation|courtesy_points|courtesy_max_points
+quality_excellent|qa|Quality-excellent rate|品质优良率|%|up|ratio|excellent evaluations|优良评估|evaluations|评估|1|int_evaluation|excellent|evaluations
+critical_error_free|qa|Critical-error accuracy|关键差错准确率|%|up|ratio|without a critical error|无关键差错评估|evaluations|评估|1|int_evaluation|critical_error_free|evaluations
+csat|survey|Customer satisfaction|客户满意度|%|up|ratio|top-2-box answers|满意回答|answers|有效回答|5|int_survey_answer|satisfied|csat_answers
+dissatisfaction|survey|Dissatisfaction|客户服务不满意度|%|down|ratio|bottom-2-box answers|不满意回答|answers|有效回答|5|int_survey_answer|dissatisfied|csat_answers
+complaint_rate|complaint|Complaint rate|投诉率|‰|down|ratio|valid complaints × 1000|有效投诉 × 1000|contacts handled|处理联络|1|int_complaint|complaints_x1000|
 """
 _FIELDS = [
     "kpi_code",
@@ -169,11 +171,14 @@ _FIELDS = [
 KPIS: list[dict[str, Any]] = []
 for _line in _DICTIONARY.strip().splitlines():
     _row: dict[str, Any] = dict(zip(_FIELDS, _line.split("|"), strict=True))
-    _queue_kpi = _row["evidence"] == "pub_queue_hour"
-    _row |= {"min_sample": int(_row["min_sample"]), "use": "appraisal", "source": "fabricated"}
+    _queue_kpi = _row["evidence"] == "int_queue_entry"
+    _row |= {
+        "min_sample": int(_row["min_sample"]),
+        "use": "appraisal",
+        "source": "fabricated",
+        "evidence_numerator": _row["evidence_numerator"] or None,
+    }
     _row["entity_types"] = "queue|centre" if _queue_kpi else "employee|group|team|section|site|centre"
-    if _row["kpi_code"] == "complaint_rate":
-        _row["factor"] = 1000
     KPIS.append(_row)
 
 CURVES: dict[str, list[tuple[float, float]]] = {
@@ -249,9 +254,14 @@ for _code, (_en, _zh, _sections) in _MODES.items():
                 {
                     "scheme_code": _code, "section_code": _section, "item_code": _item, "name_en": _ien, "name_zh": _izh,
                     "position": _place, "source": _source, "ref": _ref, "scope": "own", "points": _base * _part,
-                    "bonus_cap": _bonus * _part, "target": _target, "missing_share": "redistribute",
+                    "bonus_cap": _bonus * _part, "target": _target, "missing_share": None,
                     "curve_code": _item if _source == "kpi" else None, "basis": "completion",
                 }
             )  # fmt: skip
 
 REASONS = [("late", "back late from break"), ("desk", "left the desk without a code"), ("log", "hand-over log missing")]
+
+# who moved within the month: (first day, last day, scheme, unit, share of the month) of each stretch, the last one at home
+MOVED: dict[str, list[tuple[int, int, str, str, float]]] = {
+    "E1018": [(1, 12, "bank_b_mode1", "N-GEN-A-01", 0.4), (13, 31, "bank_b_mode2", "N-GEN-W-01", 0.6)]
+}

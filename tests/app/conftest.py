@@ -10,7 +10,7 @@ import pytest
 
 from tests.app.fabricate import fabricate
 
-MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+SHELL = Path(__file__).resolve().parents[2] / "app" / "shell.py"
 Open = Callable[..., Any]
 
 
@@ -29,8 +29,8 @@ def open_page(centre: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def run(page: str, home: Path | None = None, **choices: str) -> Any:
         monkeypatch.setenv("CALLMART_HOME", str(home or centre))
-        monkeypatch.setattr("sys.argv", ["main.py"])
-        app = testing.AppTest.from_file(str(MAIN), default_timeout=30)
+        monkeypatch.setattr("sys.argv", ["shell.py"])
+        app = testing.AppTest.from_file(str(SHELL), default_timeout=30)
         for key, value in choices.items():
             app.query_params[key] = value
         app.switch_page(f"views/{page}.py")

@@ -1,4 +1,9 @@
-"""One real browser: every page, in both languages, without an error box, and without a word to any other host."""
+"""One real browser: every page, in both languages, without an error box, and without a word to any other host.
+
+The pictures of the README are made by this test, over the sample centre of `callmart demo --months 3`:
+
+    CALLMART_TEST_HOME=var CALLMART_SCREENSHOTS=docs/images python -m pytest tests/app/test_browser.py -k pictures
+"""
 
 from __future__ import annotations
 
@@ -16,8 +21,6 @@ from typing import Any
 
 import pytest
 
-from tests.app.fabricate import fabricate
-
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -30,7 +33,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PAGES = ("centre", "ranking", "person", "quality")
-ADDRESS = {"centre": ""}  # the first page has the address of the app
+PICTURES = {"centre": 1180, "ranking": 1000, "person": 1720}  # page → height in pixels; the width is 1440
+COLOURS = 256
 STARTED_WITHIN = 40
 
 pytestmark = pytest.mark.skipif(
@@ -39,12 +43,9 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over the folder of CALLMART_TEST_HOME, or over a fabricated one."""
-    home = os.environ.get("CALLMART_TEST_HOME")
-    if not home:
-        home = str(tmp_path_factory.mktemp("home"))
-        fabricate(Path(home))
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over the folder of CALLMART_TEST_HOME, or over the fabricated one."""
+    home = os.environ.get("CALLMART_TEST_HOME") or str(request.getfixturevalue("centre"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -119,8 +120,9 @@ def test_page_is_drawn_without_an_error_and_without_the_network(
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{server}/{ADDRESS.get(name, name)}?language={language}")
+    page.goto(f"{server}/{name}?language={language}")
     settle(page)
+    assert page.get_by_text("Page not found").count() == 0
     assert page.locator("[data-testid=stException]").count() == 0
     drawn = page.locator("[data-testid=stVegaLiteChart]").count()
     assert drawn == page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").count()
@@ -145,3 +147,19 @@ def test_a_name_of_the_ranking_opens_the_person(server: str, browser: Any) -> No
     assert page.locator(".cm-person h1").inner_text() == name
     assert "language=zh" in page.url
     page.close()
+
+
+def test_the_pictures_are_as_wide_as_a_screen_and_small(server: str, browser: Any, shots: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    for name, height in PICTURES.items():
+        page = browser.new_page(viewport={"width": 1440, "height": height})
+        page.goto(f"{server}/{name}?language=en")
+        settle(page)
+        path = shots / f"{name}.png"
+        page.screenshot(path=str(path))
+        page.close()
+        with image.open(path) as taken:
+            taken.convert("RGB").quantize(COLOURS, method=image.Quantize.MAXCOVERAGE).save(path, optimize=True)
+        with image.open(path) as small:
+            assert small.size == (1440, height)
+        assert path.stat().st_size < 300_000

@@ -86,9 +86,64 @@ def test_the_lines_shown_add_up_to_the_score_for_everybody(open_page: Open, cent
     for code, score in cards[::6]:
         shown = words(open_page("person", person=code))
         assert f'<div class="x">{score:,.2f}</div>' in shown
-        total = re.search(r'<tr class="cm-sum">.*?<td class="n">([\d,.−]+)</td><td class=""></td></tr>', shown)
-        assert total is not None
-        assert total[1] == f"{score:,.2f}"
+        total = shown.split('<tr class="cm-sum">', 1)[1].split("</tr>", 1)[0]
+        assert re.findall(r'<td class="n">([\d,.−]+)</td>', total)[-1] == f"{score:,.2f}"
+
+
+def test_who_moved_within_the_month_sees_both_stretches_and_one_total(open_page: Open, centre: Path) -> None:
+    app = open_page("person", person="E1018")
+    shown = words(app)
+    lines = published(centre, LAST, "pub_score_line")
+    found = duckdb.sql(
+        f"select spell_start, count(*) from '{lines}' where entity_code = 'E1018' group by all order by 1"
+    ).fetchall()
+    assert [str(start) for start, *_ in found] == ["2026-10-01", "2026-10-13"]
+    assert "1 Oct 2026 to 12 Oct 2026: 40.0 % of the month" in shown
+    assert "13 Oct 2026 to 31 Oct 2026: 60.0 % of the month" in shown
+    said = shown.split('<ul class="cm-says">', 1)[1].split("</ul>", 1)[0]
+    assert [said.count("(from 1 Oct)"), said.count("(from 13 Oct)")] == [count for _, count in found]
+    every = duckdb.sql(f"select sum(points) from '{lines}' where entity_code = 'E1018'").fetchall()[0][0]
+    assert f'<div class="x">{every:,.2f}</div>' in shown
+
+
+def test_the_records_of_a_stretch_are_those_of_its_days(open_page: Open, centre: Path) -> None:
+    shown = words(open_page("person", person="E1018", line="2026-10-01|quality|quality"))
+    source = published(centre, LAST, "pub_evidence_qa")
+    points, most, count = duckdb.sql(
+        f"select sum(points), sum(max_points), count(*) from '{source}' "
+        "where employee_id = 'E1018' and kpi_date < '2026-10-13'"
+    ).fetchall()[0]
+    assert f"{count} records: {points:,.1f} ÷ {most:,.0f} = {points / most * 100:.1f} %" in shown
+
+
+def test_the_counts_of_every_queue_and_of_all_of_them_add_up(open_page: Open, centre: Path) -> None:
+    table = words(open_page("centre")).split("<h2", 4)[4]
+    rows = [re.findall(r'<td class="n">([\d,]+)</td>', row)[:4] for row in table.split("<tr")[2:7]]
+    counts = [[int(cell.replace(",", "")) for cell in row] for row in rows]
+    assert len(counts) == 5
+    for offered, *parts in counts:
+        assert offered == sum(parts)
+    assert counts[-1] == [sum(column) for column in zip(*counts[:-1], strict=True)]
+    hours = published(centre, LAST, "pub_queue_hour")
+    assert counts[-1][0] == duckdb.sql(f"select sum(offered) from '{hours}'").fetchall()[0][0]
+
+
+def test_places_stand_under_the_list_in_which_they_count(open_page: Open, centre: Path) -> None:
+    app = open_page("ranking", unit="site:N")
+    app.selectbox(key="rank_list").select("b_unit").run()
+    lists = words(app).split('<tr class="cm-group">')[1:]
+    found = published(centre, LAST, "pub_rank")
+    expected = duckdb.sql(
+        f"select list(place_first order by place_first), any_value(unit_size) from '{found}' "
+        "where rank_list = 'b_unit' and eligible and unit_code like 'N-%' "
+        "group by unit_code, scheme_code order by unit_code"
+    ).fetchall()
+    assert len(lists) == len(expected) == 4
+    for shown, (places, size) in zip(lists, expected, strict=True):
+        assert f"{size} ranked" in shown
+        assert [
+            int(n) for n in re.findall(r'<td class="n">(\d+)(?: =<br>|</td>)', shown.split("</table>")[0])
+        ] == places
 
 
 def test_a_missing_item_says_why_in_words(open_page: Open, centre: Path) -> None:
@@ -134,7 +189,29 @@ def test_a_hostile_name_is_shown_as_text(open_page: Open) -> None:
 def test_a_month_that_is_not_out_says_why(open_page: Open) -> None:
     shown = words(open_page("quality"))
     assert "November 2026" in shown
-    assert "gx.calls.unique_key" in shown
+    assert "a segment is delivered once: 12 rows, telephony" in shown
+    assert "gx.new.check (3 rows, HR)" in shown, "a check that no publication knows is told as it was reported"
+    assert "callmart run --month 2026-11" in shown
+    assert "话段只交付一次：12 行，责任方 telephony" in words(open_page("quality", language="zh"))
+
+
+def test_a_month_whose_files_changed_says_how_to_replace_it(open_page: Open, centre: Path, tmp_path: Path) -> None:
+    shutil.copytree(centre / "published", tmp_path / "published")
+    report = tmp_path / "published" / "status.json"
+    status = json.loads(report.read_text())
+    status["months"][0] |= {"state": "stale", "message": "inputs changed"}
+    report.write_text(json.dumps(status))
+    shown = words(open_page("quality", home=tmp_path, language="zh"))
+    assert "callmart publish --month 2026-05 --restate" in shown
+    assert "inputs changed" not in shown
+
+
+def test_a_refused_file_and_rows_in_quarantine_say_why(open_page: Open) -> None:
+    shown = words(open_page("quality"))
+    assert "holds a header, but no row" in shown
+    assert "talk_seconds: &lt;b&gt;-5&lt;/b&gt; is below 0" in shown
+    assert re.search(r'queue is missing</td><td class="">calls_2026-10.csv</td><td class="n">2</td>', shown)
+    assert "surveys_2026-11.csv" not in shown, "a file of another month"
 
 
 def test_the_filter_of_checks_leaves_what_was_asked_for(open_page: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import string
 from pathlib import Path
@@ -132,3 +133,71 @@ def test_units_come_in_the_order_of_the_tree_and_a_circle_does_not_hang() -> Non
     ]
     found = [(depth, unit["entity_code"]) for depth, unit in components.unit_tree(units)]
     assert found == [(0, "c"), (1, "a"), (2, "b"), (0, "own")]
+
+
+def test_a_name_falls_back_to_the_other_language_then_to_the_code() -> None:
+    both = {"name_en": "Harbour", "name_zh": "海港"}
+    assert [texts.named(both, language) for language in texts.LANGUAGES] == ["Harbour", "海港"]
+    assert texts.named({"name": "Ann Lee", "name_zh": None}, "zh") == "Ann Lee"
+    assert texts.named({"name": None, "name_zh": "海港"}, "en") == "海港"
+    assert texts.named({"name": float("nan")}, "zh", "N-CARD") == "N-CARD"
+    assert texts.word("zh", "reason", "not_translated_yet") == "not_translated_yet"
+    assert texts.word("zh", "reason", "no_data") == "无数据"
+
+
+def score_line(item: str, points: float, possible: float, section: str = "s", source: str = "kpi") -> lines.Line:
+    row = {
+        "item_code": item, "points": points, "points_possible": possible, "source": source, "reason": "scored",
+        "spell_start": "2026-10-01", "section_code": section,
+    }  # fmt: skip
+    return lines.Line(row, {}, {}, section, item, item)
+
+
+@pytest.mark.parametrize("by_section", [False, True])
+def test_each_step_of_the_waterfall_starts_where_the_one_before_ended_and_the_last_is_the_total(
+    by_section: bool,
+) -> None:
+    found = [
+        score_line("volume", 14.67, 20.0, "handling"),
+        score_line("aht", 13.4, 10.0, "handling"),
+        score_line("bonus_cap", -3.07, 0.0, "handling", "limit"),
+        score_line("floor", -2.0, 15.0, "floor", "events"),
+    ]
+    steps = lines.steps(found, 23.0, "Total", by_section)
+    assert len(steps) == (4 if by_section else 5)
+    for before, step in itertools.pairwise(steps[:-1]):
+        assert step.start == before.end
+    assert steps[0].start == 0.0
+    assert steps[-2].end == pytest.approx(sum(line.points for line in found)) == pytest.approx(23.0)
+    assert (steps[-1].start, steps[-1].end, steps[-1].words) == (0.0, 23.0, "23.00")
+    assert [s.kind for s in steps].count("limit") == 2, "a limit and what was deducted are told apart from gains"
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "expected"),
+    [
+        ([0.75, 0.752], "%", (0.731, 0.771)),
+        ([0.99, 1.0], "%", (0.975, 1.0)),
+        ([100.0, 101.0], "s", (95.45, 105.55)),
+        ([0.0, 0.0], "‰", (0.0, 0.5)),
+        ([-10.0, 10.0], "pts", (-17.0, 17.0)),
+        ([], "%", (0.0, 1.0)),
+    ],
+)
+def test_the_axis_of_a_trend_does_not_make_noise_look_like_a_fall(
+    values: list[float], unit: str, expected: tuple[float, float]
+) -> None:
+    assert charts.span(values, unit) == pytest.approx(expected)
+
+
+def test_the_initials_of_a_name_in_two_scripts_are_of_one_script() -> None:
+    found = [components.initials(name) for name in ("Ann Lee", "王芳", "Wang Fang 王芳", "Cher")]
+    assert found == ["AL", "芳", "WF", "CH"]
+
+
+def test_a_change_is_written_like_the_value_it_belongs_to() -> None:
+    assert formats.change(38.46, 30.0, "pts", "ratio", "pp") == "+8.5"
+    assert formats.change(0.7545, 0.75, "%", "ratio", "pp") == "+0.5 pp"
+    assert formats.change(90, 100, "n", "sum", "pp") == "−10.0 %"
+    assert formats.change(12.5, 13.0, "n", "ratio", "pp") == "−0.50"
+    assert formats.change(12.5, None, "n", "ratio", "pp") == "–"
