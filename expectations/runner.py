@@ -19,13 +19,15 @@ from orchestration.load_checks import load_results
 
 log = logging.getLogger(__name__)
 
+MEMORY = "2GB"  # of DuckDB; what does not fit is spilled to disk
 FIRST_LOOK = {"result_format": "BOOLEAN_ONLY"}
 BLOCK = {"critical": "block", "warning": "warn", "info": "warn"}
 
 
 def run_suites(home: Home, month: Month) -> list[CheckResult]:
     """Results of all suites and of the loads for one month; nothing is stored."""
-    with duckdb.connect() as con:
+    spill = home.root / "tmp"
+    with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(spill)}) as con:
         raw_store.refresh_views(con, home)
         return [*load_results(con, home, month), *check_views(con, month, written())]
 

@@ -84,16 +84,22 @@ def project_hash() -> str:
 
 @dataclass
 class Dbt:
-    """dbt for one home. Keeps the manifest; parses again only when the project's files changed."""
+    """dbt for one home. Keeps the parsed project; parses again only when the project's files changed."""
 
     home: Home
-    _manifest: Manifest | None = None
+    _parsed: bytes | None = None
 
     @property
     def manifest(self) -> Manifest:
-        if self._manifest is None:
-            self._manifest = self._saved() or self._parse()
-        return self._manifest
+        """The parsed project, a new copy at every call: an invocation writes its compiled models into the one it has."""
+        from dbt.contracts.graph.manifest import Manifest
+
+        if self._parsed is None:
+            kept = self._keep()
+            if not kept.exists():
+                self._parse()
+            self._parsed = kept.read_bytes()
+        return cast("Manifest", Manifest.from_msgpack(self._parsed))
 
     def written(self) -> dict[str, Any]:
         """The manifest as the mapping that other tools read."""
@@ -124,7 +130,6 @@ class Dbt:
     ) -> list[Node]:
         from dbt.cli.main import dbtRunner
 
-        manifest = self.manifest
         os.environ["CALLMART_HOME"] = str(self.home.root)
         done = {"nodes": 0}
 
@@ -136,7 +141,7 @@ class Dbt:
 
         knowledge = f'{{month: "{month}", as_of: "{LATEST}"}}'
         try:
-            result = dbtRunner(manifest=manifest, callbacks=[count]).invoke(
+            result = dbtRunner(manifest=self.manifest, callbacks=[count]).invoke(
                 ["--quiet", *words, "--vars", knowledge, *self._base(), "--log-level", "none"]
             )
         finally:
@@ -158,7 +163,7 @@ class Dbt:
             )
         return nodes
 
-    def _parse(self) -> Manifest:
+    def _parse(self) -> None:
         from dbt.cli.main import dbtRunner
 
         os.environ["CALLMART_HOME"] = str(self.home.root)
@@ -166,22 +171,11 @@ class Dbt:
         result = dbtRunner().invoke(["--quiet", "parse", *self._base(), "--log-level", "none"])
         if result.result is None:
             raise UsageError(f"dbt could not read the project: {result.exception}")
-        manifest = cast("Manifest", result.result)
-        PARSED.mkdir(parents=True, exist_ok=True)
         write_bytes(self._keep().with_suffix(".json"), (self.home.dbt_target / "manifest.json").read_bytes())
-        write_bytes(self._keep(), manifest.to_msgpack())
-        return manifest
+        write_bytes(self._keep(), cast("Manifest", result.result).to_msgpack())
 
     def _keep(self) -> Path:
         return PARSED / f"manifest_{project_hash()[:16]}.msgpack"
-
-    def _saved(self) -> Manifest | None:
-        from dbt.contracts.graph.manifest import Manifest
-
-        kept = self._keep()
-        if not kept.exists():
-            return None
-        return Manifest.from_msgpack(kept.read_bytes())  # type: ignore[no-any-return]
 
 
 def release_warehouse() -> None:

@@ -27,6 +27,7 @@ __all__ = ["GateRefused", "Publication", "publish_month", "verify"]
 log = logging.getLogger(__name__)
 
 ROW_GROUP = 122_880
+MEMORY = "2500MB"  # of DuckDB; what does not fit is spilled to disk
 SCHEMA = "publication"
 # The key of a relation of records and its order in the file: a reader of one person skips the rest.
 RECORD_ORDER = ("employee_id", "kpi_date", "record_id")
@@ -141,6 +142,7 @@ def export(home: Home, month: Month, evidence: gate.Evidence, folder: Path) -> t
     and the longest finality (days) of a KPI."""
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         con.execute("set preserve_insertion_order = true")
+        con.execute(f"set memory_limit = '{MEMORY}'")
         con.execute(f"set temp_directory = {quoted(str(folder / '.spill'))}")
         relations = publication_relations(con)
         if not relations:

@@ -7,8 +7,15 @@ from typing import Any
 
 from orchestration.home import Home, Month, UsageError
 
+# Progress goes to the run's log; what a step prints is not captured (that would start a process for each step).
 INSTANCE = """telemetry:
   enabled: false
+python_logs:
+  managed_python_loggers: [callmart]
+  python_log_level: INFO
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
 
 

@@ -1,7 +1,7 @@
 {#- Exact decimal arithmetic, half-up (away from zero) at eight decimals: ratio(a, b), times(a, b), round_to(x, step).
     The engines divide and multiply decimals differently; these functions are the one place that knows.
     Run by on-run-start, so that every model may call them by name. ratio is null for b = 0. -#}
-{% macro create_exact_functions() %}{{ return(adapter.dispatch('create_exact_functions')()) }}{% endmacro %}
+{% macro create_exact_functions() %}{{ return(adapter.dispatch("create_exact_functions")()) }}{% endmacro %}
 
 
 {#- DuckDB divides decimals in floating point, so: guess in double, then settle the last unit by the exact remainder.
@@ -31,13 +31,13 @@ create or replace function round_to(x, step) as cast(round(ratio(x, step), 0) * 
 
 {#- Spark divides decimals exactly, but a hook runs one statement: one function a call. -#}
 {% macro spark__create_exact_functions() %}
-{%- set number = 'decimal(18, 8)' -%}
+{%- set number = "decimal(18, 8)" -%}
 {%- for signature, result in [
-    ('ratio(a %s, b %s)', 'cast(a / nullif(b, 0) as decimal(18, 8))'),
-    ('times(a %s, b %s)', 'cast(a * b as decimal(18, 8))'),
-    ('round_to(x %s, step %s)', 'cast(round(cast(x / nullif(step, 0) as decimal(18, 8)), 0) * step as decimal(18, 8))'),
+    ("ratio(a %s, b %s)", "cast(a / nullif(b, 0) as decimal(18, 8))"),
+    ("times(a %s, b %s)", "cast(a * b as decimal(18, 8))"),
+    ("round_to(x %s, step %s)", "cast(round(cast(x / nullif(step, 0) as decimal(18, 8)), 0) * step as decimal(18, 8))"),
 ] -%}
-    {%- do run_query('create or replace temporary function ' ~ (signature % (number, number)) ~ ' returns ' ~ number ~ ' return ' ~ result) -%}
+    {%- do run_query("create or replace temporary function " ~ (signature % (number, number)) ~ " returns " ~ number ~ " return " ~ result) -%}
 {%- endfor -%}
 select 1
 {% endmacro %}

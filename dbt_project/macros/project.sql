@@ -10,7 +10,7 @@
 
 {% macro default__get_incremental_month_sql(arg_dict) -%}
     {%- set columns = get_quoted_csv(arg_dict["dest_columns"] | map(attribute="name")) -%}
-    delete from {{ arg_dict["target_relation"] }} where month = '{{ var("month") }}';
+    delete from {{ arg_dict["target_relation"] }} where month = {{ month_name() }};
     insert into {{ arg_dict["target_relation"] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict["temp_relation"] }}
 {%- endmacro %}

@@ -21,3 +21,16 @@
 {% macro in_month(column) -%}
     {{ column }} >= {{ month_start() }} and {{ column }} < {{ month_start(1) }}
 {%- endmacro %}
+
+{#- A whole number that differs where values differ, for sums that compare two sets of values. -#}
+{% macro hash_of(value) -%}
+    {{ adapter.dispatch("hash_of")(value) }}
+{%- endmacro %}
+
+{% macro default__hash_of(value) -%}
+    hash({{ value }})
+{%- endmacro %}
+
+{% macro spark__hash_of(value) -%}
+    cast(xxhash64({{ value }}) as decimal(38, 0))
+{%- endmacro %}

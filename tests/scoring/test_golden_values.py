@@ -166,6 +166,7 @@ def test_too_few_surveys_are_redistributed_with_a_reason(scored: Project) -> Non
         ("volume", "scored", D("21.25")),
     ]
     assert sum(exact for *_, exact, _ in lines) == D("94.6875")
+    assert [value for item, _, value, *_ in lines if item == "csat"] == [None]
 
 
 def test_a_card_with_too_little_measured_is_withheld(scored: Project) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +14,8 @@ from typing import Any
 import duckdb
 
 from orchestration.home import Month
+from tests.warehouse.in_process import PROJECT, REPOSITORY, defects, invoke, parsed
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 OPEN = date(9999, 12, 31)
 Row = tuple[Any, ...]
 
@@ -189,30 +188,15 @@ class Project:
             writer.writeheader()
             writer.writerows(rows)
 
-    def dbt(self, *arguments: str, month: str = "2026-10") -> Any:
-        """Run dbt in process on this copy; returns its result object, whether it succeeded or not."""
-        from dbt.cli.main import dbtRunner
-
-        before = os.environ.get("CALLMART_HOME")
-        os.environ["CALLMART_HOME"] = str(self.root)
-        folder = str(self.root / "dbt_project")
-        common = ["--project-dir", folder, "--profiles-dir", folder, "--target-path", str(self.root / "target")]
-        common += ["--log-path", str(self.root / "logs"), "--vars", f"{{month: '{month}'}}", "--quiet"]
-        try:
-            return dbtRunner().invoke([*arguments, *common])
-        finally:
-            close_dbt()
-            if before is None:
-                del os.environ["CALLMART_HOME"]
-            else:
-                os.environ["CALLMART_HOME"] = before
+    def dbt(self, *words: str, month: str = "2026-10") -> Any:
+        """Run dbt on this copy's seeds, with the models of the repository; returns its result, whatever it is."""
+        return invoke(self.root, *words, month=month, project=self.root / "dbt_project", manifest=parsed(PROJECT))
 
     def score(self, month: str) -> None:
         """Load the seeds, run the scoring models for one month and the relations that are published from them."""
         no_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
         result = self.dbt("build", *no_tests, "--select", *SEEDS, *MODELS, month=month)
-        failed = [f"{r.node.name}: {r.message}" for r in (result.result or []) if r.status not in ("success", "pass")]
-        assert result.success, failed or result.exception
+        assert result.success, defects(result)
 
     def failing_tests(self, month: str) -> dict[str, list[Row]]:
         """Run the guards and invariants; the rows that each failing one complains about."""
@@ -224,12 +208,3 @@ class Project:
     def query(self, sql: str, *values: Any) -> list[Row]:
         with duckdb.connect(str(self.warehouse), read_only=True) as con:
             return con.execute(sql, values).fetchall()
-
-
-def close_dbt() -> None:
-    """Give up dbt's connection, which would otherwise keep the warehouse locked."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.adapters.factory import reset_adapters
-
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    reset_adapters()  # type: ignore[no-untyped-call]

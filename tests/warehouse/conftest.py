@@ -97,6 +97,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Home of the small centre after a build of September and of October, with all data tests passed."""
     home = tmp_path_factory.mktemp("centre")
     tiny.make_warehouse(home, centre())
+    tiny.dbt(home, "seed")
     for month in ("2026-09", "2026-10"):
-        tiny.dbt(home, "build", "--exclude", "test_type:unit", month=month)
+        tiny.dbt(home, "run", month=month)
+    tiny.dbt(home, "test", "--select", "test_type:data")
     yield home

@@ -40,9 +40,20 @@ def add_line(project: Path) -> None:
     family.write_text("".join(lines), encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the new KPI's line."""
+    project = tiny.copy_project(tmp_path_factory.mktemp("with_line"))
+    add_line(project)
+    return project
+
+
 @pytest.fixture()
 def project(tmp_path: Path) -> Path:
-    return tiny.copy_project(tmp_path)
+    """A project with the new KPI's row."""
+    project = tiny.copy_project(tmp_path)
+    add_row(project)
+    return project
 
 
 @pytest.fixture()
@@ -50,11 +61,9 @@ def home(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "home", ignore=shutil.ignore_patterns("dbt_target", "logs")))
 
 
-def test_one_row_and_one_line_bring_a_kpi_to_the_person_and_the_centre(home: Path, project: Path) -> None:
-    add_row(project)
-    add_line(project)
+def test_one_row_and_one_line_bring_a_kpi_to_the_person_and_the_centre(home: Path, project: Path, models: Path) -> None:
     touched = ("kpi", "int_kpi__segment", "int_kpi_base", "int_kpi_entity_type", "fct_kpi_daily", "fct_kpi_period")
-    tiny.dbt(home, "build", "--select", *touched, "--exclude", "test_type:unit", project=project)
+    tiny.dbt(home, "build", "--select", *touched, "--exclude", "test_type:unit", project=project, models=models)
     found = tiny.query(
         home,
         "select entity_type, numerator, denominator from marts.fct_kpi_daily where kpi_code = 'talk_share'",
@@ -66,12 +75,10 @@ def test_one_row_and_one_line_bring_a_kpi_to_the_person_and_the_centre(home: Pat
 
 
 def test_a_row_without_a_line_fails_the_guard(home: Path, project: Path) -> None:
-    add_row(project)
     with pytest.raises(AssertionError, match="Failure in test assert_every_defined_kpi_is_measured"):
         tiny.dbt(home, "build", "--select", "kpi", "assert_every_defined_kpi_is_measured", project=project)
 
 
-def test_a_line_without_a_row_fails_the_guard(home: Path, project: Path) -> None:
-    add_line(project)
+def test_a_line_without_a_row_fails_the_guard(home: Path, models: Path) -> None:
     with pytest.raises(AssertionError, match="Failure in test assert_every_measured_kpi_is_defined"):
-        tiny.dbt(home, "test", "--select", "assert_every_measured_kpi_is_defined", project=project)
+        tiny.dbt(home, "test", "--select", "assert_every_measured_kpi_is_defined", models=models)

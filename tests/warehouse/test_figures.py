@@ -86,9 +86,49 @@ def test_every_publication_relation_has_rows_of_one_month_under_the_month(built:
 
 
 def test_the_unit_tests_of_the_models_pass(built: Path) -> None:
-    assert "ERROR=0" in tiny.dbt(built, "test", "--select", "test_type:unit")
+    assert tiny.dbt(built, "test", "--select", "test_type:unit") > 22
 
 
 def test_a_check_on_a_month_that_the_warehouse_does_not_hold_fails(built: Path) -> None:
     with pytest.raises(AssertionError, match="assert_the_warehouse_holds_this_month"):
         tiny.dbt(built, "test", "--select", "assert_the_warehouse_holds_this_month", month="2026-09")
+
+
+def test_an_hour_of_a_queue_tells_what_entered_and_what_became_of_it(built: Path) -> None:
+    assert tiny.query(
+        built,
+        "select hour, queue, offered, answered, abandoned, answered_in_threshold from publication.pub_queue_hour "
+        "where month = '2026-10' and event_date = '2026-10-05'",
+    ) == [(10, "card", 1060, 1000, 60, 860)]
+
+
+@pytest.mark.parametrize(
+    ("states", "overlaps"),
+    [
+        ([("09:00:00", "09:10:00"), ("09:09:59", "09:20:00")], 1),
+        # gap and overlap of the same length: the durations sum to the length of the day
+        ([("09:00:00", "09:10:00"), ("09:05:00", "09:10:00"), ("09:15:00", "09:20:00")], 1),
+        ([("09:00:00", "12:30:00"), ("12:00:00", "13:00:00")], 1),  # from the morning into the afternoon
+        ([("09:00:00", "13:00:00"), ("10:00:00", "10:01:00"), ("14:00:00", "15:00:00")], 1),
+        ([("09:00:00", "09:10:00"), ("09:05:00", "09:05:00")], 1),  # of no length, within another
+        ([("09:00:00", "09:10:00"), ("09:10:00", "12:00:00"), ("12:00:00", "13:00:00"), ("14:00:00", "15:00:00")], 0),
+    ],
+)
+def test_overlapping_states_are_found_and_gaps_are_none(
+    built: Path, tmp_path: Path, states: list[tuple[str, str]], overlaps: int
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(built, home, ignore=shutil.ignore_patterns("dbt_target", "logs"))
+    with duckdb.connect(str(home / "warehouse.duckdb")) as con:
+        for number, (start, end) in enumerate(states):
+            con.execute(
+                "insert into raw.agent_states by name select 'E1' as agent_id, 'talk' as state, "
+                f"timestamp '2026-10-06 {start}' as started_at, timestamp '2026-10-06 {end}' as ended_at, "
+                f"'load' as _load_id, {100 + number} as _row, timestamp '2026-01-01' as _loaded_at, '2026-10' as _month"
+            )
+    words = ("test", "--select", "assert_states_of_an_agent_do_not_overlap")
+    if overlaps:
+        with pytest.raises(AssertionError, match=f"Got {overlaps} result"):
+            tiny.dbt(home, *words)
+    else:
+        tiny.dbt(home, *words)

@@ -5,10 +5,7 @@ The raw tables are made from the declarations, so a test names only the columns 
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,8 @@ from typing import Any
 import duckdb
 import yaml
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from tests.warehouse.in_process import PROJECT, REPOSITORY, defects, invoke, parsed
+
 EXTRACTS = REPOSITORY / "orchestration" / "extracts"
 TYPES = {"text": "varchar", "integer": "bigint", "decimal": "decimal(18,4)", "month": "varchar"}
 FILLERS = {"varchar": "", "bigint": 0, "decimal(18,4)": 0, "boolean": False}
@@ -80,25 +78,23 @@ def copy_project(to: Path) -> Path:
     return to / "dbt_project"
 
 
-def dbt(home: Path, *words: str, month: str = "2026-10", as_of: str = "9999-12-31", project: Path | None = None) -> str:
-    """Run dbt in a process of its own on the warehouse of `home`; returns its words, AssertionError if it failed."""
-    folder = project or REPOSITORY / "dbt_project"
-    found = subprocess.run(
-        [
-            *(str(Path(sys.executable).with_name("dbt")), *words),
-            *("--project-dir", str(folder), "--profiles-dir", str(folder), "--no-use-colors"),
-            *("--target-path", str(home / "dbt_target"), "--log-path", str(home / "logs")),
-            *("--vars", f'{{month: "{month}", as_of: "{as_of}"}}'),
-        ],
-        env={**os.environ, "CALLMART_HOME": str(home)},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if found.returncode != 0:
-        raise AssertionError(found.stdout[-6000:] + found.stderr[-2000:])
-    return found.stdout
+def dbt(
+    home: Path,
+    *words: str,
+    month: str = "2026-10",
+    as_of: str = "9999-12-31",
+    project: Path = PROJECT,
+    models: Path = PROJECT,
+) -> int:
+    """Run dbt on the warehouse of `home` with the seeds beside `project` and the models of the project `models`.
+
+    Returns how many nodes ran; AssertionError with the failing ones otherwise.
+    """
+    result = invoke(home, *words, month=month, as_of=as_of, project=project, manifest=parsed(models))
+    failing = defects(result)
+    if failing:
+        raise AssertionError("\n".join(failing))
+    return len(result.result)
 
 
 def query(home: Path, sql: str) -> list[tuple[Any, ...]]:

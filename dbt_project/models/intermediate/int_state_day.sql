@@ -4,6 +4,23 @@ with parts as (
     select * from {{ ref("int_state_part") }}
 ),
 
+night_tail as (
+    select * from {{ ref("int_night_tail") }} where month = {{ month_name() }}
+),
+
+dated as (
+    select
+        parts.month,
+        {{ work_date("parts.started_at") }} as kpi_date,
+        parts.employee_id,
+        parts.state,
+        parts.seconds
+    from parts
+    left join night_tail
+        on parts.employee_id = night_tail.employee_id
+            and parts.calendar_day = night_tail.calendar_day
+),
+
 state_time as (
     select
         month,
@@ -11,7 +28,7 @@ state_time as (
         employee_id,
         state,
         sum(seconds) as seconds
-    from parts
+    from dated
     where {{ in_month("kpi_date") }}
     group by month, kpi_date, employee_id, state
 ),

@@ -50,11 +50,7 @@ unit_kpi as (
     group by k.kpi_date, p.unit_code, k.kpi_code
 ),
 
-measured as (
-    select kpi_date, 'employee' as entity_type, employee_id as entity_code, kpi_code, numerator, denominator, sample_size
-    from agent_kpi
-    where employee_id is not null
-    union all
+of_several as (
     select k.kpi_date, u.ancestor_kind as entity_type, u.ancestor_code as entity_code, k.kpi_code, k.numerator, k.denominator, k.sample_size
     from unit_kpi as k
     inner join unit_path as u
@@ -71,6 +67,17 @@ measured as (
     where queue is not null
 ),
 
+-- a person's figures are summed already
+measured as (
+    select kpi_date, 'employee' as entity_type, employee_id as entity_code, kpi_code, numerator, denominator, sample_size
+    from agent_kpi
+    where employee_id is not null
+    union all
+    select kpi_date, entity_type, entity_code, kpi_code, sum(numerator), sum(denominator), sum(sample_size)
+    from of_several
+    group by kpi_date, entity_type, entity_code, kpi_code
+),
+
 final as (
     select
         {{ month_name() }} as month,
@@ -78,16 +85,15 @@ final as (
         m.entity_type,
         m.entity_code,
         m.kpi_code,
-        cast(sum(m.numerator) as decimal(18, 4)) as numerator,
-        cast(sum(m.denominator) as decimal(18, 4)) as denominator,
-        cast(sum(m.sample_size) as bigint) as sample_size
+        cast(m.numerator as decimal(18, 4)) as numerator,
+        cast(m.denominator as decimal(18, 4)) as denominator,
+        cast(m.sample_size as bigint) as sample_size
     from measured as m
     inner join allowed as a
         on m.kpi_code = a.kpi_code
             and m.entity_type = a.entity_type
             and m.kpi_date >= a.valid_from
             and (a.valid_to is null or m.kpi_date < a.valid_to)
-    group by m.kpi_date, m.entity_type, m.entity_code, m.kpi_code
 )
 
 select * from final

@@ -16,4 +16,4 @@ select
     recorded_by,
     approved_by,
     reverses
-from {{ ref('int_point_event') }}
+from {{ ref("int_point_event") }}

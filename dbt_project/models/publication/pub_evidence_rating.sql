@@ -11,4 +11,4 @@ select
     value,
     scale_max,
     rated_at
-from {{ ref('int_rating') }}
+from {{ ref("int_rating") }}

@@ -13,4 +13,4 @@ select
     place_first,
     place_last,
     tied
-from {{ ref('fct_rank') }}
+from {{ ref("fct_rank") }}

@@ -21,6 +21,6 @@ select
     p.reason,
     p.basis,
     p.completed
-from {{ ref('dim_month') }} as m
-inner join {{ ref('scheme') }} as p
+from {{ ref("dim_month") }} as m
+inner join {{ ref("scheme") }} as p
     on m.last_day >= p.valid_from and (p.valid_to is null or m.first_day < p.valid_to)

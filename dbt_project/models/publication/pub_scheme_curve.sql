@@ -2,7 +2,7 @@ with used as (
     select distinct
         month,
         curve_code
-    from {{ ref('pub_scheme_item') }}
+    from {{ ref("pub_scheme_item") }}
 )
 
 select
@@ -13,4 +13,4 @@ select
     c.to_next,
     c.basis
 from used as u
-inner join {{ ref('scheme_curve') }} as c on u.curve_code = c.curve_code
+inner join {{ ref("scheme_curve") }} as c on u.curve_code = c.curve_code

@@ -25,5 +25,5 @@ select
     p.deadline_day,
     p.basis,
     p.completed
-from {{ ref('pub_scheme') }} as m
-inner join {{ ref('scheme_item') }} as p on m.scheme_code = p.scheme_code and m.version = p.version
+from {{ ref("pub_scheme") }} as m
+inner join {{ ref("scheme_item") }} as p on m.scheme_code = p.scheme_code and m.version = p.version

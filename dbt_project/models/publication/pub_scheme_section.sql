@@ -11,5 +11,5 @@ select
     p.floor,
     p.basis,
     p.completed
-from {{ ref('pub_scheme') }} as m
-inner join {{ ref('scheme_section') }} as p on m.scheme_code = p.scheme_code and m.version = p.version
+from {{ ref("pub_scheme") }} as m
+inner join {{ ref("scheme_section") }} as p on m.scheme_code = p.scheme_code and m.version = p.version

@@ -26,4 +26,4 @@ select
     points_raw,
     points_exact,
     points
-from {{ ref('fct_score_line') }}
+from {{ ref("fct_score_line") }}

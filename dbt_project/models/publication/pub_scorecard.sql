@@ -14,4 +14,4 @@ select
     status,
     scheduled_days,
     on_duty_days
-from {{ ref('fct_scorecard') }}
+from {{ ref("fct_scorecard") }}

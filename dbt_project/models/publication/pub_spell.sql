@@ -14,4 +14,4 @@ select
     spell_share,
     is_home,
     off_status
-from {{ ref('fct_spell') }}
+from {{ ref("fct_spell") }}

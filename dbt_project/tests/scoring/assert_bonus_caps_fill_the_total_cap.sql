@@ -1,7 +1,7 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'base total and bonus caps add up to the cap of the scheme',
-    'title_zh': '基础总分加各版块加分上限等于方案总分上限',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "base total and bonus caps add up to the cap of the scheme",
+    "title_zh": "基础总分加各版块加分上限等于方案总分上限",
 }) }}
 
 with bonus as (
@@ -10,7 +10,7 @@ with bonus as (
         version,
         sum(bonus_cap) as bonus,
         count(*) - count(bonus_cap) as unlimited_sections
-    from {{ ref('scheme_section') }}
+    from {{ ref("scheme_section") }}
     group by scheme_code, version
 )
 
@@ -20,6 +20,6 @@ select
         'base ', s.base_total, ' and the sections'' bonus caps ', b.bonus, ' add up to ', s.base_total + b.bonus,
         ', the scheme''s cap is ', s.total_cap
     ) as defect
-from {{ ref('scheme') }} as s
+from {{ ref("scheme") }} as s
 inner join bonus as b on s.scheme_code = b.scheme_code and s.version = b.version
 where b.unlimited_sections = 0 and s.base_total + b.bonus <> s.total_cap

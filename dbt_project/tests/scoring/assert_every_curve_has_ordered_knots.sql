@@ -1,18 +1,18 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'the knots of a curve lie at different places and go on linear or step',
-    'title_zh': '曲线节点位置互不相同,走法为 linear 或 step',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "the knots of a curve lie at different places and go on linear or step",
+    "title_zh": "曲线节点位置互不相同,走法为 linear 或 step",
 }) }}
 
 select
     concat('curve ', curve_code, ' at ', x) as what,
     concat(count(*), ' knots lie at the same place: keep one, or move one') as defect
-from {{ ref('scheme_curve') }}
+from {{ ref("scheme_curve") }}
 group by curve_code, x
 having count(*) > 1
 union all
 select
     concat('curve ', curve_code, ' at ', x) as what,
     concat('to_next is ''', coalesce(to_next, ''), ''': write linear or step') as defect
-from {{ ref('scheme_curve') }}
+from {{ ref("scheme_curve") }}
 where coalesce(to_next, '') not in ('linear', 'step')

@@ -1,23 +1,23 @@
-{{ config(severity='warn', meta={
-    'owner': 'performance-management post',
-    'title_en': 'every point event of a person who is scored meets an item of his scheme',
-    'title_zh': '被考核人的每条加减分记录都有对应项目',
+{{ config(severity="warn", meta={
+    "owner": "performance-management post",
+    "title_en": "every point event of a person who is scored meets an item of his scheme",
+    "title_zh": "被考核人的每条加减分记录都有对应项目",
 }) }}
 
 with scored_day as (
-    select * from {{ ref('int_scored_day') }}
+    select * from {{ ref("int_scored_day") }}
     where month = {{ month_name() }}
 ),
 
 item as (
-    select * from {{ ref('scheme_item') }}
+    select * from {{ ref("scheme_item") }}
     where source = 'events'
 )
 
 select
     concat('point event ', e.event_id, ' of ', e.subject_id) as what,
     concat('item ', e.item_code, ' does not occur in scheme ', min(d.scheme_code), ', so its ', e.points, ' points do not count') as defect
-from {{ ref('int_point_event') }} as e
+from {{ ref("int_point_event") }} as e
 inner join scored_day as d on e.subject_kind = d.entity_type and e.subject_id = d.entity_code and e.occurred_on = d.day
 left join item as i
     on

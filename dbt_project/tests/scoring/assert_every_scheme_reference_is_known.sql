@@ -1,46 +1,46 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'every code that a policy row refers to exists',
-    'title_zh': '政策行引用的每个代码都存在',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "every code that a policy row refers to exists",
+    "title_zh": "政策行引用的每个代码都存在",
 }) }}
 
 with reference as (
     select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code) as what, source as kind, ref as code
-    from {{ ref('scheme_item') }}
+    from {{ ref("scheme_item") }}
     union all
     select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'curve', curve_code
-    from {{ ref('scheme_item') }}
+    from {{ ref("scheme_item") }}
     where source <> 'events' and (points > 0 or curve_code is not null)
     union all
     select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'version', concat(scheme_code, ' v', version)
-    from {{ ref('scheme_item') }}
+    from {{ ref("scheme_item") }}
     union all
     select concat('scheme_section ', scheme_code, ' v', version, ' ', section_code), 'version', concat(scheme_code, ' v', version)
-    from {{ ref('scheme_section') }}
+    from {{ ref("scheme_section") }}
     union all
-    select concat('scheme_assignment ', unit_code, ' ', role), 'members', scheme_code from {{ ref('scheme_assignment') }}
+    select concat('scheme_assignment ', unit_code, ' ', role), 'members', scheme_code from {{ ref("scheme_assignment") }}
     union all
-    select concat('scheme_target ', holder), 'scheme item', concat(scheme_code, ' ', item_code) from {{ ref('scheme_target') }}
+    select concat('scheme_target ', holder), 'scheme item', concat(scheme_code, ' ', item_code) from {{ ref("scheme_target") }}
     union all
-    select concat('scheme_rank ', rank_list), 'family', family from {{ ref('scheme_rank') }}
+    select concat('scheme_rank ', rank_list), 'family', family from {{ ref("scheme_rank") }}
 ),
 
 known as (
-    select 'kpi' as kind, kpi_code as code from {{ ref('kpi') }}
+    select 'kpi' as kind, kpi_code as code from {{ ref("kpi") }}
     union
-    select 'curve', curve_code from {{ ref('scheme_curve') }}
+    select 'curve', curve_code from {{ ref("scheme_curve") }}
     union
-    select 'ratings', mix_code from {{ ref('scheme_rater') }}
+    select 'ratings', mix_code from {{ ref("scheme_rater") }}
     union
-    select 'members', scheme_code from {{ ref('scheme') }}
+    select 'members', scheme_code from {{ ref("scheme") }}
     union
-    select 'family', family from {{ ref('scheme') }}
+    select 'family', family from {{ ref("scheme") }}
     union
-    select 'version', concat(scheme_code, ' v', version) from {{ ref('scheme') }}
+    select 'version', concat(scheme_code, ' v', version) from {{ ref("scheme") }}
     union
-    select 'scheme item', concat(scheme_code, ' ', item_code) from {{ ref('scheme_item') }}
+    select 'scheme item', concat(scheme_code, ' ', item_code) from {{ ref("scheme_item") }}
     union
-    select 'events', ref from {{ ref('scheme_item') }} where source = 'events' and ref is not null
+    select 'events', ref from {{ ref("scheme_item") }} where source = 'events' and ref is not null
 )
 
 select

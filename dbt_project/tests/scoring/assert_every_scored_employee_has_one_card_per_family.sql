@@ -1,7 +1,7 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'everybody under a scheme has one card per family',
-    'title_zh': '每个被考核人每个系列恰有一张记分卡',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "everybody under a scheme has one card per family",
+    "title_zh": "每个被考核人每个系列恰有一张记分卡",
 }) }}
 
 with person as (
@@ -9,7 +9,7 @@ with person as (
         family,
         entity_type,
         entity_code
-    from {{ ref('int_scored_day') }}
+    from {{ ref("int_scored_day") }}
     where month = {{ month_name() }}
 ),
 
@@ -19,7 +19,7 @@ card as (
         entity_type,
         entity_code,
         count(*) as cards
-    from {{ ref('fct_scorecard') }}
+    from {{ ref("fct_scorecard") }}
     where month = {{ month_name() }}
     group by family, entity_type, entity_code
 )

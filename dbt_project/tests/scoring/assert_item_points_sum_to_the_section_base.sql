@@ -1,7 +1,7 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'item points add up to the base of their section',
-    'title_zh': '各项目分值之和等于所属版块基础分',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "item points add up to the base of their section",
+    "title_zh": "各项目分值之和等于所属版块基础分",
 }) }}
 
 with item as (
@@ -10,12 +10,12 @@ with item as (
         version,
         section_code,
         sum(points) as points
-    from {{ ref('scheme_item') }}
+    from {{ ref("scheme_item") }}
     group by scheme_code, version, section_code
 ),
 
 section as (
-    select * from {{ ref('scheme_section') }}
+    select * from {{ ref("scheme_section") }}
 )
 
 select

@@ -1,15 +1,15 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'points are added and deducted in whole steps of the scheme',
-    'title_zh': '加减分为方案规定的整步',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "points are added and deducted in whole steps of the scheme",
+    "title_zh": "加减分为方案规定的整步",
 }) }}
 
 with step as (
     select
         i.ref as item_code,
         max(s.event_step) as event_step
-    from {{ ref('scheme_item') }} as i
-    inner join {{ ref('scheme') }} as s on i.scheme_code = s.scheme_code and i.version = s.version
+    from {{ ref("scheme_item") }} as i
+    inner join {{ ref("scheme") }} as s on i.scheme_code = s.scheme_code and i.version = s.version
     where i.source = 'events' and s.event_step is not null
     group by i.ref
 )
@@ -17,6 +17,6 @@ with step as (
 select
     concat('point event ', e.event_id, ' of ', e.subject_id) as what,
     concat('its points ', e.points, ' are no multiple of ', s.event_step) as defect
-from {{ ref('int_point_event') }} as e
+from {{ ref("int_point_event") }} as e
 inner join step as s on e.item_code = s.item_code
 where e.month = {{ month_name() }} and e.points % s.event_step <> 0

@@ -1,34 +1,34 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'policy rows use the words that the engine knows',
-    'title_zh': '政策行只使用引擎认识的词',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "policy rows use the words that the engine knows",
+    "title_zh": "政策行只使用引擎认识的词",
 }) }}
 
 with word as (
-    select concat('scheme ', scheme_code, ' v', version) as what, 'spell_rule' as field, spell_rule as word from {{ ref('scheme') }}
+    select concat('scheme ', scheme_code, ' v', version) as what, 'spell_rule' as field, spell_rule as word from {{ ref("scheme") }}
     union all
-    select concat('scheme ', scheme_code, ' v', version), 'basis', basis from {{ ref('scheme') }}
+    select concat('scheme ', scheme_code, ' v', version), 'basis', basis from {{ ref("scheme") }}
     union all
-    select concat('scheme_section ', scheme_code, ' v', version, ' ', section_code), 'basis', basis from {{ ref('scheme_section') }}
+    select concat('scheme_section ', scheme_code, ' v', version, ' ', section_code), 'basis', basis from {{ ref("scheme_section") }}
     union all
-    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'basis', basis from {{ ref('scheme_item') }}
+    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'basis', basis from {{ ref("scheme_item") }}
     union all
-    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'source', source from {{ ref('scheme_item') }}
+    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'source', source from {{ ref("scheme_item") }}
     union all
-    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'scope', scope from {{ ref('scheme_item') }}
+    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'scope', scope from {{ ref("scheme_item") }}
     where source = 'kpi'
     union all
-    select concat('scheme_curve ', curve_code, ' at ', x), 'basis', basis from {{ ref('scheme_curve') }}
+    select concat('scheme_curve ', curve_code, ' at ', x), 'basis', basis from {{ ref("scheme_curve") }}
     union all
-    select concat('scheme_rater ', mix_code), 'basis', basis from {{ ref('scheme_rater') }}
+    select concat('scheme_rater ', mix_code), 'basis', basis from {{ ref("scheme_rater") }}
     union all
-    select concat('scheme_target ', scheme_code, ' ', holder), 'basis', basis from {{ ref('scheme_target') }}
+    select concat('scheme_target ', scheme_code, ' ', holder), 'basis', basis from {{ ref("scheme_target") }}
     union all
-    select concat('scheme_target ', scheme_code, ' ', holder), 'holder_kind', holder_kind from {{ ref('scheme_target') }}
+    select concat('scheme_target ', scheme_code, ' ', holder), 'holder_kind', holder_kind from {{ ref("scheme_target") }}
     union all
-    select concat('scheme_assignment ', unit_code, ' ', role), 'basis', basis from {{ ref('scheme_assignment') }}
+    select concat('scheme_assignment ', unit_code, ' ', role), 'basis', basis from {{ ref("scheme_assignment") }}
     union all
-    select concat('scheme_rank ', rank_list), 'basis', basis from {{ ref('scheme_rank') }}
+    select concat('scheme_rank ', rank_list), 'basis', basis from {{ ref("scheme_rank") }}
 )
 
 select
@@ -46,9 +46,9 @@ union all
 select
     concat('scheme_item ', scheme_code, ' v', version, ' ', item_code) as what,
     'a target or KPI target must be above 0, missing_share between 0 and 1' as defect
-from {{ ref('scheme_item') }}
+from {{ ref("scheme_item") }}
 where target <= 0 or missing_share < 0 or missing_share > 1
 union all
 select concat('scheme_target ', scheme_code, ' ', holder) as what, 'a target must be above 0' as defect
-from {{ ref('scheme_target') }}
+from {{ ref("scheme_target") }}
 where value is null or value <= 0

@@ -1,17 +1,17 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'a scheme that is rolled up offers points and does not roll up itself',
-    'title_zh': '被汇总的方案须有分值,且不得循环汇总',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "a scheme that is rolled up offers points and does not roll up itself",
+    "title_zh": "被汇总的方案须有分值,且不得循环汇总",
 }) }}
 
 with item as (
-    select * from {{ ref('scheme_item') }}
+    select * from {{ ref("scheme_item") }}
 )
 
 select
     concat('scheme ', scheme_code) as what,
     'rolls up itself, directly or through others: correct the members items in scheme_item.csv' as defect
-from {{ ref('int_scheme_rules') }}
+from {{ ref("int_scheme_rules") }}
 where tier >= 20
 union
 select

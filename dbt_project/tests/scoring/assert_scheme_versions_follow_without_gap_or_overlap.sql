@@ -1,7 +1,7 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'the versions of a scheme follow each other without gap or overlap',
-    'title_zh': '方案版本首尾相接,无间断、无重叠',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "the versions of a scheme follow each other without gap or overlap",
+    "title_zh": "方案版本首尾相接,无间断、无重叠",
 }) }}
 
 with version as (
@@ -12,7 +12,7 @@ with version as (
         valid_to,
         lead(version) over (partition by scheme_code order by version) as next_version,
         lead(valid_from) over (partition by scheme_code order by version) as next_from
-    from {{ ref('scheme') }}
+    from {{ ref("scheme") }}
 )
 
 select

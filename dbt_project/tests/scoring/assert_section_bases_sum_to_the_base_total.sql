@@ -1,7 +1,7 @@
-{{ config(severity='error', meta={
-    'owner': 'performance-management post',
-    'title_en': 'section bases add up to the base total of the scheme',
-    'title_zh': '各版块基础分之和等于方案基础总分',
+{{ config(severity="error", meta={
+    "owner": "performance-management post",
+    "title_en": "section bases add up to the base total of the scheme",
+    "title_zh": "各版块基础分之和等于方案基础总分",
 }) }}
 
 with base as (
@@ -9,13 +9,13 @@ with base as (
         scheme_code,
         version,
         sum(base) as base
-    from {{ ref('scheme_section') }}
+    from {{ ref("scheme_section") }}
     group by scheme_code, version
 )
 
 select
     concat(s.scheme_code, ' version ', s.version) as what,
     concat('the sections'' bases add up to ', coalesce(b.base, 0), ', the scheme says ', s.base_total) as defect
-from {{ ref('scheme') }} as s
+from {{ ref("scheme") }} as s
 left join base as b on s.scheme_code = b.scheme_code and s.version = b.version
 where coalesce(b.base, 0) <> s.base_total

@@ -14,3 +14,13 @@ def date_spine(part: str, start: str, end: str) -> str:
 def type_string() -> str:
     """The engine's name of a text."""
     return "varchar"
+
+
+def datediff(start: str, end: str, part: str) -> str:
+    """Whole parts from one moment to another."""
+    return f"date_diff('{part}', {start}, {end})"
+
+
+def generate_series(count: int) -> str:
+    """A query of the numbers from 1."""
+    return f"select {count} as generated_number"

@@ -1,20 +1,20 @@
 with scorecard as (
-    select * from {{ ref('fct_scorecard') }}
+    select * from {{ ref("fct_scorecard") }}
     where month = {{ month_name() }}
 ),
 
 spell as (
-    select * from {{ ref('fct_spell') }}
+    select * from {{ ref("fct_spell") }}
     where month = {{ month_name() }}
 ),
 
 unit_path as (
-    select * from {{ ref('int_unit_path') }}
+    select * from {{ ref("int_unit_path") }}
     where month = {{ month_name() }}
 ),
 
 rank_list as (
-    select * from {{ ref('scheme_rank') }}
+    select * from {{ ref("scheme_rank") }}
 ),
 
 absence as (
@@ -47,8 +47,7 @@ pool as (
     inner join absence as a
         on c.family = a.family and c.entity_type = a.entity_type and c.entity_code = a.entity_code
     inner join rank_list as l
-        on
-            c.family = l.family
+        on c.family = l.family
             and a.home_end >= l.valid_from
             and a.home_end < coalesce(l.valid_to, date '9999-12-31')
     inner join unit_path as u
@@ -58,9 +57,8 @@ pool as (
 sized as (
     select
         *,
-        sum(case when hindrance is null then 1 else 0 end) over (
-            partition by rank_list, entity_type, unit_code, scheme_code
-        ) as unit_size
+        sum(case when hindrance is null then 1 else 0 end)
+            over (partition by rank_list, entity_type, unit_code, scheme_code) as unit_size
     from pool
 ),
 
@@ -69,6 +67,15 @@ judged as (
         *,
         coalesce(hindrance, case when unit_size < min_size then 'small_unit' else 'ranked' end) as reason
     from sized
+),
+
+placed as (
+    select
+        *,
+        rank() over (partition by rank_list, entity_type, unit_code, scheme_code, reason order by score desc nulls last) as place_first,
+        rank() over (partition by rank_list, entity_type, unit_code, scheme_code, reason order by score asc nulls last) as place_last,
+        count(*) over (partition by rank_list, entity_type, unit_code, scheme_code, reason, score) as same_score
+    from judged
 ),
 
 final as (
@@ -84,16 +91,10 @@ final as (
         cast(unit_size as int) as unit_size,
         reason = 'ranked' as eligible,
         reason,
-        case when reason = 'ranked' then cast(rank() over (
-            partition by rank_list, entity_type, unit_code, scheme_code, reason order by score desc nulls last
-        ) as int) end as place_first,
-        case when reason = 'ranked' then cast(rank() over (
-            partition by rank_list, entity_type, unit_code, scheme_code, reason order by score asc nulls last
-        ) as int) end as place_last,
-        reason = 'ranked' and count(*) over (
-            partition by rank_list, entity_type, unit_code, scheme_code, reason, score
-        ) > 1 as tied
-    from judged
+        case when reason = 'ranked' then cast(place_first as int) end as place_first,
+        case when reason = 'ranked' then cast(place_last as int) end as place_last,
+        reason = 'ranked' and same_score > 1 as tied
+    from placed
 )
 
 select * from final

@@ -1,15 +1,15 @@
 with spell as (
-    select * from {{ ref('fct_spell') }}
+    select * from {{ ref("fct_spell") }}
     where month = {{ month_name() }}
 ),
 
 spell_line as (
-    select * from {{ ref('int_spell_line') }}
+    select * from {{ ref("int_spell_line") }}
     where month = {{ month_name() }}
 ),
 
 card as (
-    select * from {{ ref('int_card') }}
+    select * from {{ ref("int_card") }}
     where month = {{ month_name() }}
 ),
 
@@ -30,13 +30,13 @@ unmeasured_line as (
 ),
 
 {%- set measured = [
-    'ref', 'scope', 'numerator', 'denominator', 'sample_size', 'value', 'target', 'curve_code', 'curve_share',
+    "ref", "scope", "numerator", "denominator", "sample_size", "value", "target", "curve_code", "curve_share",
 ] %}
 
 line as (
     select
         spell_id, section_code, item_code, source, reason,
-        {{ measured | join(', ') }},
+        {{ measured | join(", ") }},
         points_possible, points_raw, points_exact
     from spell_line
     union all
@@ -86,7 +86,7 @@ final as (
         section_code,
         item_code,
         source,
-        {{ measured | join(', ') }},
+        {{ measured | join(", ") }},
         reason,
         spell_share,
         points_possible,

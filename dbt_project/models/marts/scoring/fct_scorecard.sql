@@ -1,15 +1,15 @@
 with spell as (
-    select * from {{ ref('fct_spell') }}
+    select * from {{ ref("fct_spell") }}
     where month = {{ month_name() }}
 ),
 
 card as (
-    select * from {{ ref('int_card') }}
+    select * from {{ ref("int_card") }}
     where month = {{ month_name() }}
 ),
 
 score_line as (
-    select * from {{ ref('fct_score_line') }}
+    select * from {{ ref("fct_score_line") }}
     where month = {{ month_name() }}
 ),
 

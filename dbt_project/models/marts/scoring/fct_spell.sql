@@ -1,10 +1,10 @@
 with scored_day as (
-    select * from {{ ref('int_scored_day') }}
+    select * from {{ ref("int_scored_day") }}
     where month = {{ month_name() }}
 ),
 
 rules as (
-    select * from {{ ref('int_scheme_rules') }}
+    select * from {{ ref("int_scheme_rules") }}
 ),
 
 spell as (

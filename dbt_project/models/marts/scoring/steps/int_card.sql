@@ -1,15 +1,15 @@
 with spell as (
-    select * from {{ ref('fct_spell') }}
+    select * from {{ ref("fct_spell") }}
     where month = {{ month_name() }}
 ),
 
 spell_line as (
-    select * from {{ ref('int_spell_line') }}
+    select * from {{ ref("int_spell_line") }}
     where month = {{ month_name() }}
 ),
 
 rules as (
-    select * from {{ ref('int_scheme_rules') }}
+    select * from {{ ref("int_scheme_rules") }}
 ),
 
 spell_points as (

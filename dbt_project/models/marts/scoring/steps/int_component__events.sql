@@ -1,17 +1,17 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized="ephemeral") }}
 
 with scored_day as (
-    select * from {{ ref('int_scored_day') }}
+    select * from {{ ref("int_scored_day") }}
     where month = {{ month_name() }}
 ),
 
 spell_item as (
-    select * from {{ ref('int_spell_item') }}
+    select * from {{ ref("int_spell_item") }}
     where month = {{ month_name() }} and source = 'events'
 ),
 
 point_event as (
-    select * from {{ ref('int_point_event') }}
+    select * from {{ ref("int_point_event") }}
     where month = {{ month_name() }}
 ),
 

@@ -1,27 +1,27 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized="ephemeral") }}
 
 with scored_day as (
-    select * from {{ ref('int_scored_day') }}
+    select * from {{ ref("int_scored_day") }}
     where month = {{ month_name() }}
 ),
 
 spell_item as (
-    select * from {{ ref('int_spell_item') }}
+    select * from {{ ref("int_spell_item") }}
     where month = {{ month_name() }} and source = 'kpi'
 ),
 
 unit_path as (
-    select * from {{ ref('int_unit_path') }}
+    select * from {{ ref("int_unit_path") }}
     where month = {{ month_name() }}
 ),
 
 kpi_fact as (
-    select * from {{ ref('fct_kpi_daily') }}
+    select * from {{ ref("fct_kpi_daily") }}
     where month = {{ month_name() }}
 ),
 
 kpi as (
-    select * from {{ ref('kpi') }}
+    select * from {{ ref("kpi") }}
 ),
 
 item_day as (

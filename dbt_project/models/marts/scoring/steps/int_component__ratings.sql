@@ -1,17 +1,17 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized="ephemeral") }}
 
 with spell_item as (
-    select * from {{ ref('int_spell_item') }}
+    select * from {{ ref("int_spell_item") }}
     where month = {{ month_name() }} and source = 'ratings'
 ),
 
 rating as (
-    select * from {{ ref('int_rating') }}
+    select * from {{ ref("int_rating") }}
     where month = {{ month_name() }}
 ),
 
 rater as (
-    select * from {{ ref('scheme_rater') }}
+    select * from {{ ref("scheme_rater") }}
 ),
 
 rater_mean as (

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized="table") }}
 
 with knot as (
     select
@@ -9,7 +9,7 @@ with knot as (
         lead(x) over (partition by curve_code order by x) as next_x,
         lead(share) over (partition by curve_code order by x) as next_share,
         row_number() over (partition by curve_code order by x) as knot_no
-    from {{ ref('scheme_curve') }}
+    from {{ ref("scheme_curve") }}
 ),
 
 between_knots as (

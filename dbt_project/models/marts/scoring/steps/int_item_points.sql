@@ -1,11 +1,11 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized="ephemeral") }}
 
 with item_share as (
-    select * from {{ ref('int_item_share') }}
+    select * from {{ ref("int_item_share") }}
 ),
 
 rules as (
-    select * from {{ ref('int_scheme_rules') }}
+    select * from {{ ref("int_scheme_rules") }}
 ),
 
 weighted as (

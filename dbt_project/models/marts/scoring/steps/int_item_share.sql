@@ -1,12 +1,12 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized="ephemeral") }}
 
 with spell_item as (
-    select * from {{ ref('int_spell_item') }}
+    select * from {{ ref("int_spell_item") }}
     where month = {{ month_name() }} and tier = __tier__
 ),
 
 member as (
-    select * from {{ ref('int_spell_member') }}
+    select * from {{ ref("int_spell_member") }}
     where month = {{ month_name() }} and tier = __tier__
 ),
 
@@ -31,7 +31,7 @@ member_share as (
 ),
 
 component as (
-    select spell_id, item_code, numerator, denominator, sample_size, event_points from {{ ref('int_spell_component') }}
+    select spell_id, item_code, numerator, denominator, sample_size, event_points from {{ ref("int_spell_component") }}
     where month = {{ month_name() }}
     union all
     select
@@ -83,7 +83,7 @@ curved as (
         p.item_code,
         max(s.share_from + ratio(times(s.share_to - s.share_from, p.x - s.x_from), s.x_to - s.x_from)) as curve_share
     from placed as p
-    inner join {{ ref('int_curve_segment') }} as s
+    inner join {{ ref("int_curve_segment") }} as s
         on p.curve_code = s.curve_code and p.x >= s.x_from and p.x <= s.x_to
     where p.reason = 'scored'
     group by p.spell_id, p.item_code

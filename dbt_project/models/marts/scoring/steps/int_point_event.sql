@@ -1,9 +1,9 @@
 with event as (
-    select * from {{ ref('stg_floor__point_events') }}
+    select * from {{ ref("stg_floor__point_events") }}
 ),
 
 night_tail as (
-    select * from {{ ref('int_night_tail') }}
+    select * from {{ ref("int_night_tail") }}
     where month = {{ month_name() }}
 ),
 
@@ -11,7 +11,7 @@ night_tail as (
 point_event as (
     select
         event.*,
-        {{ work_date('event.occurred_at') }} as occurred_on
+        {{ work_date("event.occurred_at") }} as occurred_on
     from event
     left join night_tail
         on
@@ -40,7 +40,7 @@ final as (
         approved_by,
         reverses
     from point_event
-    where occurred_on >= {{ month_start() }} and occurred_on < {{ month_start(1) }}
+    where {{ in_month("occurred_on") }}
 )
 
 select * from final

@@ -11,5 +11,5 @@ select
     value,
     scale_max,
     rated_at
-from {{ ref('stg_office__ratings') }}
+from {{ ref("stg_office__ratings") }}
 where period = {{ month_name() }}

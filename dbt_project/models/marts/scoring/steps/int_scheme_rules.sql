@@ -1,15 +1,15 @@
-{{ config(materialized='table') }}
+{{ config(materialized="table") }}
 
 with recursive scheme as (
-    select * from {{ ref('scheme') }}
+    select * from {{ ref("scheme") }}
 ),
 
 section as (
-    select * from {{ ref('scheme_section') }}
+    select * from {{ ref("scheme_section") }}
 ),
 
 item as (
-    select * from {{ ref('scheme_item') }}
+    select * from {{ ref("scheme_item") }}
 ),
 
 version_row as (

@@ -1,10 +1,10 @@
 with person_day as (
-    select * from {{ ref('int_person_day') }}
+    select * from {{ ref("int_person_day") }}
     where month = {{ month_name() }} and status <> 'left'
 ),
 
 unit_path as (
-    select * from {{ ref('int_unit_path') }}
+    select * from {{ ref("int_unit_path") }}
     where month = {{ month_name() }}
 ),
 
@@ -12,16 +12,16 @@ scheduled_day as (
     select distinct
         employee_id,
         kpi_date
-    from {{ ref('int_agent_day') }}
+    from {{ ref("int_agent_day") }}
     where month = {{ month_name() }} and scheduled_seconds > 0
 ),
 
 assignment as (
-    select * from {{ ref('scheme_assignment') }}
+    select * from {{ ref("scheme_assignment") }}
 ),
 
 rules as (
-    select * from {{ ref('int_scheme_rules') }}
+    select * from {{ ref("int_scheme_rules") }}
     where entity_type = 'employee' and period_kind = 'month'
 ),
 

@@ -1,9 +1,9 @@
 with final as (
-    select * from {{ ref('int_component__kpi') }}
+    select * from {{ ref("int_component__kpi") }}
     union all
-    select * from {{ ref('int_component__ratings') }}
+    select * from {{ ref("int_component__ratings") }}
     union all
-    select * from {{ ref('int_component__events') }}
+    select * from {{ ref("int_component__events") }}
 )
 
 select

@@ -1,18 +1,18 @@
 with spell as (
-    select * from {{ ref('fct_spell') }}
+    select * from {{ ref("fct_spell") }}
     where month = {{ month_name() }}
 ),
 
 item as (
-    select * from {{ ref('scheme_item') }}
+    select * from {{ ref("scheme_item") }}
 ),
 
 target as (
-    select * from {{ ref('scheme_target') }}
+    select * from {{ ref("scheme_target") }}
 ),
 
 unit_path as (
-    select * from {{ ref('int_unit_path') }}
+    select * from {{ ref("int_unit_path") }}
     where month = {{ month_name() }}
 ),
 

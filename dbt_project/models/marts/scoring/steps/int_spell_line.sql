@@ -1,16 +1,16 @@
-{{ config(materialized='tiered', tiers_of='fct_spell') }}
--- depends_on: {{ ref('fct_spell') }}
+{{ config(materialized="tiered", tiers_of="fct_spell") }}
+-- depends_on: {{ ref("fct_spell") }}
 
 with item_points as (
-    select * from {{ ref('int_item_points') }}
+    select * from {{ ref("int_item_points") }}
 ),
 
 section as (
-    select * from {{ ref('scheme_section') }}
+    select * from {{ ref("scheme_section") }}
 ),
 
 rules as (
-    select * from {{ ref('int_scheme_rules') }}
+    select * from {{ ref("int_scheme_rules") }}
 ),
 
 spell_part as (
@@ -72,13 +72,13 @@ limit_line as (
 ),
 
 {%- set measured = [
-    'class_letter', 'ref', 'scope', 'numerator', 'denominator', 'sample_size', 'value', 'target', 'curve_code', 'curve_share',
+    "class_letter", "ref", "scope", "numerator", "denominator", "sample_size", "value", "target", "curve_code", "curve_share",
 ] %}
 
 final as (
     select
         month, tier, spell_id, section_code, item_code, source, reason, part, coverage, is_covered,
-        {{ measured | join(', ') }},
+        {{ measured | join(", ") }},
         points_possible, points_raw, points_exact
     from item_points
     union all

@@ -1,15 +1,15 @@
 with scored_day as (
-    select * from {{ ref('int_scored_day') }}
+    select * from {{ ref("int_scored_day") }}
     where month = {{ month_name() }}
 ),
 
 spell_item as (
-    select * from {{ ref('int_spell_item') }}
+    select * from {{ ref("int_spell_item") }}
     where month = {{ month_name() }} and source = 'members'
 ),
 
 unit_path as (
-    select * from {{ ref('int_unit_path') }}
+    select * from {{ ref("int_unit_path") }}
     where month = {{ month_name() }}
 ),
 

@@ -1,0 +1,110 @@
+"""The floor: what the month costs a good engineer who writes it down once, for this month, with DuckDB alone.
+
+One script (`floor_sql/*.sql`, in order) reads each landing file once and writes every publication relation as Parquet.
+No history, versions, corrections, quarantine, checks, gate.
+`python -m benchmarks.floor --landing DIR --month M --out DIR`
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+
+from orchestration.dbt import PROJECT, SEEDS
+from orchestration.home import Month
+
+SCRIPTS = Path(__file__).resolve().parent / "floor_sql"
+RECORD_ORDER = ("employee_id", "kpi_date", "record_id")
+
+
+def floor(landing: Path, month: Month, out: Path, memory: str = "", ordered: bool = False) -> dict[str, float]:
+    """Write `pub_*.parquet` of one month into the new folder `out`; returns seconds by step.
+
+    `memory`: DuckDB's memory_limit. `ordered`: rows of the records in the published order of rows.
+    """
+    out.mkdir(parents=True)
+    spent: dict[str, float] = {}
+    with duckdb.connect() as con:
+        con.execute("set preserve_insertion_order = false")
+        con.execute(f"set temp_directory = {quoted(str(out / '.spill'))}")
+        if memory:
+            con.execute(f"set memory_limit = {quoted(memory)}")
+        con.execute(exact_functions())
+        for name, value in variables(con, landing, month).items():
+            con.execute(f"set variable {name} = {value}")
+        for script in sorted(SCRIPTS.glob("*.sql")):
+            began = time.perf_counter()
+            con.execute(script.read_text(encoding="utf-8"))
+            spent[script.stem] = time.perf_counter() - began
+        began = time.perf_counter()
+        relations = con.execute(
+            "select view_name from duckdb_views() where starts_with(view_name, 'pub_') order by 1"
+        ).fetchall()
+        for (relation,) in relations:
+            write(con, relation, out / f"{relation}.parquet", ordered)
+        spent["write"] = time.perf_counter() - began
+    return spent
+
+
+def variables(con: duckdb.DuckDBPyConnection, landing: Path, month: Month) -> dict[str, str]:
+    """What the scripts are told: places, the month, the parameters of definitions (one value each), as SQL literals."""
+    found = con.execute(
+        "select parameter, value from read_csv(?) where queue = '*'", [str(SEEDS / "kpi_parameter.csv")]
+    )
+    parameters = {str(name): value for name, value in found.fetchall()}
+    full = parameters["full_shift_minutes"]
+    return {
+        "landing": quoted(str(landing)),
+        "seeds": quoted(str(SEEDS)),
+        "month": quoted(str(month)),
+        "first_day": f"date '{month.start}'",
+        "next_month": f"date '{month.end}'",
+        **{name: f"{value:.4f}" if value % 1 else f"{value:.0f}" for name, value in parameters.items()},
+        "whole_shift_minutes": f"{parameters['whole_shift_share'] * full:.4f}",
+        "half_shift_minutes": f"{parameters['half_shift_share'] * full:.4f}",
+    }
+
+
+def exact_functions() -> str:
+    """ratio, times, round_to: the text of the project's own macro, so that both sides compute with the same words."""
+    text = (PROJECT / "macros" / "exact.sql").read_text(encoding="utf-8")
+    found = re.search(r"macro duckdb__create_exact_functions\(\) %}(.*?){% endmacro %}", text, re.DOTALL)
+    if found is None:
+        raise LookupError("dbt_project/macros/exact.sql has no macro duckdb__create_exact_functions any more.")
+    return found[1]
+
+
+def write(con: duckdb.DuckDBPyConnection, relation: str, path: Path, ordered: bool) -> None:
+    columns = [row[0] for row in con.execute(f"describe {relation}").fetchall()]
+    keys = RECORD_ORDER if set(RECORD_ORDER) <= set(columns) else tuple(c for c in columns if c != "month")
+    order = "order by " + ", ".join(f'"{c}"' for c in keys) if ordered else ""
+    con.execute(f"copy (select * from {relation} {order}) to {quoted(str(path))} (format parquet, compression zstd)")
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def main(words: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.floor", description=__doc__.split("\n")[0] if __doc__ else ""
+    )
+    parser.add_argument("--landing", type=Path, required=True, help="folder with the files of one month")
+    parser.add_argument("--month", type=Month.parse, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
+    parser.add_argument("--memory", default="", help="DuckDB's memory limit, for example 4GB")
+    parser.add_argument("--ordered", action="store_true", help="rows in the published order")
+    given = parser.parse_args(words)
+    spent = floor(given.landing, given.month, given.out, given.memory, given.ordered)
+    print(json.dumps({step: round(seconds, 3) for step, seconds in spent.items()}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

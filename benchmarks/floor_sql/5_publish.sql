@@ -1,0 +1,93 @@
+-- The publication relations: names, columns and types as published.
+create or replace view pub_kpi as select getvariable('month') as month, * from kpi;
+create or replace view pub_scheme as select getvariable('month') as month, * from scheme;
+create or replace view pub_scheme_section as select getvariable('month') as month, * from scheme_section;
+create or replace view pub_scheme_item as select getvariable('month') as month, * from scheme_item;
+create or replace view pub_scheme_curve as select getvariable('month') as month, * from scheme_curve;
+create or replace view pub_entity as select getvariable('month') as month, * from entity;
+
+create or replace view pub_kpi_daily as
+select getvariable('month') as month, kpi_date, entity_type, entity_code, kpi_code, numerator, denominator, sample_size from kpi_daily;
+
+create or replace view pub_kpi_period as
+select
+    getvariable('month') as month, 'month' as period_kind, getvariable('month') as period, entity_type, entity_code, kpi_code,
+    kpi_version, numerator, denominator, sample_size, cast(value as decimal(18, 8)) as value, reason,
+from kpi_period;
+
+create or replace view pub_queue_hour as
+select
+    getvariable('month') as month, kpi_date as event_date, hour, coalesce(queue, 'unknown') as queue,
+    cast(offered as bigint) as offered, cast(answered as bigint) as answered, cast(abandoned as bigint) as abandoned,
+    cast(answered_in_threshold as bigint) as answered_in_threshold,
+from queue_hour;
+
+create or replace view pub_evidence_segment as select getvariable('month') as month, * from segments;
+create or replace view pub_evidence_survey as select getvariable('month') as month, * from survey_answers;
+create or replace view pub_evidence_complaint as select getvariable('month') as month, * from complaint_records;
+
+create or replace view pub_evidence_day as
+select
+    getvariable('month') as month, employee_id, kpi_date, concat(employee_id, '/', kpi_date) as record_id, appraised,
+    cast(available_seconds as bigint) as available_seconds, cast(talk_seconds as bigint) as talk_seconds,
+    cast(hold_seconds as bigint) as hold_seconds, cast(acw_seconds as bigint) as acw_seconds,
+    cast(ring_seconds as bigint) as ring_seconds, cast(logged_in_seconds as bigint) as logged_in_seconds,
+    cast(occupied_seconds as bigint) as occupied_seconds, cast(occupiable_seconds as bigint) as occupiable_seconds,
+    cast(scheduled_seconds as bigint) as scheduled_seconds, cast(on_queue_scheduled_seconds as bigint) as on_queue_scheduled_seconds,
+    cast(adherent_seconds as bigint) as adherent_seconds, cast(online_seconds as bigint) as online_seconds,
+    cast(conforming_seconds as bigint) as conforming_seconds, scheduled_minutes, worked_minutes, attended_minutes,
+    cast(shifts_worked as decimal(18, 4)) as shifts_worked, cast(handled as bigint) as handled,
+    cast(handled_x3600 as bigint) as handled_x3600, cast(appraised_handled as bigint) as appraised_handled,
+    cast(appraised_shifts as decimal(18, 4)) as appraised_shifts,
+from agent_day;
+
+create or replace view pub_evidence_qa as
+select
+    getvariable('month') as month,
+    * replace (
+        cast(points as decimal(18, 4)) as points, cast(max_points as decimal(18, 4)) as max_points,
+        cast(courtesy_points as decimal(18, 4)) as courtesy_points, cast(courtesy_max_points as decimal(18, 4)) as courtesy_max_points,
+        cast(accuracy_points as decimal(18, 4)) as accuracy_points, cast(accuracy_max_points as decimal(18, 4)) as accuracy_max_points,
+        cast(efficiency_points as decimal(18, 4)) as efficiency_points,
+        cast(efficiency_max_points as decimal(18, 4)) as efficiency_max_points
+    ),
+from quality;
+
+create or replace view pub_evidence_event as
+select
+    getvariable('month') as month, event_id, occurred_on, occurred_at, recorded_at, subject_kind, subject_id, scheme_code,
+    item_code, cause, points, reason_code, reason, evidence_ref, recorded_by, approved_by, reverses,
+from event_records;
+
+create or replace view pub_evidence_rating as select getvariable('month') as month, * from ratings;
+
+create or replace view pub_spell as
+select
+    getvariable('month') as month, family, 'employee' as entity_type, employee_id as entity_code, spell_start, spell_end,
+    scheme_code, version as scheme_version, unit_code, role, cast(scheduled_days as bigint) as scheduled_days,
+    cast(on_duty_days as bigint) as on_duty_days, spell_share, is_home, off_status,
+from spell;
+
+create or replace view pub_score_line as
+select
+    getvariable('month') as month, getvariable('month') as period, family, scheme_code, version as scheme_version,
+    'employee' as entity_type, employee_id as entity_code, spell_start, spell_end, section_code, item_code, source, ref, scope,
+    cast(numerator as decimal(18, 8)) as numerator, cast(denominator as decimal(18, 8)) as denominator, sample_size, value, target,
+    curve_code, cast(curve_share as decimal(18, 8)) as curve_share, reason, spell_share,
+    cast(points_possible as decimal(18, 8)) as points_possible, cast(points_raw as decimal(18, 8)) as points_raw,
+    cast(points_exact as decimal(18, 8)) as points_exact, points,
+from score_line;
+
+create or replace view pub_scorecard as
+select
+    getvariable('month') as month, getvariable('month') as period, family, scheme_code, version as scheme_version,
+    'employee' as entity_type, employee_id as entity_code, unit_code, role, cast(spells as integer) as spells, coverage, score,
+    status, cast(scheduled_days as bigint) as scheduled_days, cast(on_duty_days as bigint) as on_duty_days,
+from scorecard;
+
+create or replace view pub_rank as
+select
+    getvariable('month') as month, getvariable('month') as period, rank_list, 'employee' as entity_type, employee_id as entity_code,
+    unit_code, scheme_code, score, cast(unit_size as integer) as unit_size, eligible, reason,
+    cast(place_first as integer) as place_first, cast(place_last as integer) as place_last, tied,
+from rank_place;
