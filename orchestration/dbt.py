@@ -91,7 +91,7 @@ class Dbt:
 
     @property
     def manifest(self) -> Manifest:
-        """The parsed project, a new copy at every call: an invocation writes its compiled models into the one it has."""
+        """The parsed project, a new copy at every call: an invocation writes its compiled models into its copy."""
         from dbt.contracts.graph.manifest import Manifest
 
         if self._parsed is None:
@@ -99,7 +99,7 @@ class Dbt:
             if not kept.exists():
                 self._parse()
             self._parsed = kept.read_bytes()
-        return cast("Manifest", Manifest.from_msgpack(self._parsed))
+        return Manifest.from_msgpack(self._parsed)
 
     def written(self) -> dict[str, Any]:
         """The manifest as the mapping that other tools read."""
