@@ -1,4 +1,6 @@
-"""The declarations of the extracts (`orchestration/extracts/<kind>.yml`), read once and typed. Everything else asks here."""
+"""The declarations of the extracts (`orchestration/extracts/<kind>.yml`), read once and typed. Everything else asks
+here.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ ALL_MONTHS = "all"  # the partition of kinds with valid time
 
 @dataclass(frozen=True)
 class Column:
-    """One declared column. `min` and `max` are inclusive; `pattern` is a regular expression for the whole value."""
+    """One declared column. `min` and `max` are inclusive; `pattern` is a regular expression for the whole value.
+
+    `of_end`: it tells of the end of a stretch of valid time, and so says nothing about the months before that end.
+    """
 
     name: str
     type: str
@@ -41,6 +46,7 @@ class Column:
     unit: str | None = None
     personal: bool = False
     empty_is_value: bool = False
+    of_end: bool = False
     description: str = ""
 
     @property
@@ -51,7 +57,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Extract:
-    """One kind of file: what a row is, its key, the column that gives its month, its owner and its columns in order."""
+    """One kind of file: what a row is, its key, the column that gives its month, its owner and its columns in order.
+
+    Rows of the `spill_days` after a month belong to it if the shift of their `person` (a column) began in it; a kind
+    without a person `follows` another, with which it shares the beginning of its key.
+    """
 
     kind: str
     grain: str
@@ -63,6 +73,8 @@ class Extract:
     period: str | None = None
     valid_time: bool = False
     spill_days: int = 0
+    person: str | None = None
+    follows: str | None = None
     delivery_day: int = 1
     required_every_month: bool = False
     checks: tuple[Mapping[str, Any], ...] = field(default=())
@@ -105,11 +117,15 @@ def read(path: Path) -> Extract:
         extract = Extract(**facts)
     except TypeError as error:
         raise UsageError(f"{path.name}: {error}.") from error
-    missing = [name for name in (*extract.key, extract.period) if name and name not in extract.names]
+    missing = [name for name in (*extract.key, extract.period, extract.person) if name and name not in extract.names]
     if missing:
-        raise UsageError(f"{path.name}: {', '.join(missing)} is used as key or period, but is no declared column.")
+        raise UsageError(
+            f"{path.name}: {', '.join(missing)} is used as key, period or person, but is no declared column."
+        )
     if extract.valid_time == bool(extract.period):
         raise UsageError(f"{path.name}: declare either `period` (a column) or `valid_time: true`.")
+    if extract.spill_days and bool(extract.person) == bool(extract.follows):
+        raise UsageError(f"{path.name}: with `spill_days` declare either `person` (a column) or `follows` (a kind).")
     if extract.valid_time and not {"valid_from", "valid_to"} <= set(extract.names):
         raise UsageError(f"{path.name}: a kind with valid time needs the columns valid_from and valid_to.")
     return extract

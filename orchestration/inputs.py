@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import duckdb
 
 from orchestration import sql_text as sql
+from orchestration.border import border_sql, needed
 from orchestration.extract import ALL_MONTHS, EXTRA, Extract, extracts
 from orchestration.files import read_json, write_json
 from orchestration.home import Home, Month
@@ -19,7 +20,9 @@ from orchestration.raw_store import Manifest, manifests, rows_sql, superseded_sq
 
 @dataclass(frozen=True)
 class MonthInputs:
-    """fingerprint: equal as long as no row that can matter to the month changed. loads: kind, load_id, sha256, file, rows, …"""
+    """fingerprint: equal as long as no row that can matter to the month changed. loads: kind, load_id, sha256, file,
+    rows, …
+    """
 
     fingerprint: str
     loads: list[dict[str, Any]]
@@ -34,8 +37,9 @@ def delivered_months(home: Home) -> list[Month]:
 def month_inputs(home: Home, month: Month) -> MonthInputs:
     """The inputs of a month.
 
-    Per kind: the loads that brought new or different rows into the month's own partition; a digest of the rows just outside of
-    it that can belong to it (night shifts); for kinds with valid time a digest of the facts that hold within the month.
+    Per kind: the loads that brought new or different rows into the month's own partition; a digest of the rows just
+    outside of it that can belong to it (night shifts, see border.py); for kinds with valid time a digest of the facts
+    that hold within the month.
     """
     loads = manifests(home)
     digests = _Digests(home, loads)
@@ -47,8 +51,8 @@ def month_inputs(home: Home, month: Month) -> MonthInputs:
         own = [load.load_id for load in loads if load.kind == kind and _changed(load, str(month))]
         spill = ""
         if extract.spill_days:
-            around = {str(month.shift(-1)), str(month.shift(1))}
-            spill = digests.of(extract, around, spill_sql(extract, month), str(month))
+            around = {str(month.shift(-1)), str(month), str(month.shift(1))}
+            spill = digests.of(extract, around, border_sql(extract, month), str(month))
         if own or spill:
             parts[kind] = [own, spill]
     digests.keep()
@@ -77,24 +81,24 @@ def _told(load: Manifest) -> dict[str, Any]:
     }
 
 
-def spill_sql(extract: Extract, month: Month) -> str:
-    """Content of the rows of the last day before the month and of its `spill_days` after it, over relation `live`."""
-    before, after = month.start - timedelta(days=1), month.end + timedelta(days=extract.spill_days)
-    column = sql.name(extract.period or "")
-    return (
-        f"select {', '.join(sql.name(name) for name in (*extract.names, EXTRA))} from live "
-        f"where ({column} >= date '{before}' and {column} < date '{month.start}') "
-        f"or ({column} >= date '{month.end}' and {column} < date '{after}')"
-    )
-
-
 def valid_sql(extract: Extract, month: Month) -> str:
-    """Content of the stretches that touch the month, cut to it, so that a later change does not touch an earlier month."""
-    rest = ", ".join(sql.name(name) for name in (*extract.names, EXTRA) if name not in ("valid_from", "valid_to"))
+    """Content of the stretches that touch the month, cut to it, so that a later change does not touch an earlier month.
+
+    Columns that tell of a stretch's end count once it ended: who leaves in April has no date of leaving in March.
+    """
+    over = ", ".join(["valid_to", *[sql.name(c.name) for c in extract.columns if c.of_end and c.type == "date"]])
+    rest = [
+        f"case when least({over}) < date '{month.end}' then {sql.name(column.name)} end as {sql.name(column.name)}"
+        if column.of_end
+        else sql.name(column.name)
+        for column in extract.columns
+        if column.name not in ("valid_from", "valid_to")
+    ]
     return (
-        f"select {rest}, greatest(valid_from, date '{month.start}') as valid_from, "
+        f"select {', '.join([*rest, EXTRA])}, greatest(valid_from, date '{month.start}') as valid_from, "
         f"least(coalesce(valid_to, date '9999-12-31'), date '{month.end}') as valid_to "
-        f"from live where valid_from < date '{month.end}' and coalesce(valid_to, date '9999-12-31') > date '{month.start}'"
+        f"from live_{extract.kind} where valid_from < date '{month.end}' "
+        f"and coalesce(valid_to, date '9999-12-31') > date '{month.start}'"
     )
 
 
@@ -104,38 +108,60 @@ class _Digests:
     def __init__(self, home: Home, loads: list[Manifest]) -> None:
         self.home, self.loads = home, loads
         self.path = home.raw / "_digests.json"
-        self.known: dict[str, str] = read_json(self.path) if self.path.exists() else {}
+        self.known = self._read()
         self.fresh = False
 
+    def _read(self) -> dict[str, str]:
+        try:
+            return dict(read_json(self.path))
+        except (FileNotFoundError, ValueError):  # a cache: what cannot be read is computed again
+            return {}
+
     def of(self, extract: Extract, months: set[str], content: str, label: str) -> str:
-        """Digest of the rows that `content` selects from the live rows of the partitions; '' if there are none."""
-        mine = [load for load in self.loads if load.kind == extract.kind and months & set(load.months)]
-        if not mine:
+        """Digest of the rows that `content` selects from the live rows of the partitions; '' if there are none.
+
+        It depends on the query, and on the loads of the kinds that it looks at which have rows in the partitions:
+        stored files never change, and a row is only ever replaced by a load that has rows in the same partition.
+        """
+        kinds = [extract.kind] if extract.valid_time else needed(extract)
+        of_kinds = [load for load in self.loads if load.kind in kinds]
+        used = [load for load in of_kinds if not months.isdisjoint(load.months)]
+        if not any(load.kind == extract.kind for load in used):
             return ""
-        basis = "\n".join([content, *[f"{load.load_id} {load.loaded_at}" for load in self.loads if load.kind == extract.kind
-                                      and (load in mine or load.superseded_rows)]])  # fmt: skip
+        query = (
+            f"select count(*), sum(md5_number_lower(line)), sum(md5_number_upper(line)) from (select "
+            f"{_line(extract)} as line from ({content}))"
+        )
+        basis = "\n".join([query, *[f"{load.load_id} {load.loaded_at}" for load in used]])
         key = f"{extract.kind} {label} {hashlib.sha256(basis.encode()).hexdigest()[:24]}"
         if key not in self.known:
             self.known = {k: v for k, v in self.known.items() if not k.startswith(f"{extract.kind} {label} ")}
-            self.known[key] = self._compute(extract, months, content)
+            self.known[key] = self._compute(kinds, months, query)
             self.fresh = True
         return self.known[key]
 
-    def _compute(self, extract: Extract, months: set[str], content: str) -> str:
-        names = (*extract.names, EXTRA)
-        line = " || chr(31) || ".join(f"coalesce(cast({sql.name(name)} as varchar), chr(30))" for name in names)
+    def _compute(self, kinds: list[str], months: set[str], query: str) -> str:
         replaced = superseded_sql(self.home, self.loads)
-        live = (
-            f"select r.* from ({rows_sql(self.home, self.loads, extract, months)}) as r anti join ({replaced}) as s "
-            f"on s.kind = {sql.text(extract.kind)} and s._load_id = r._load_id and s._row = r._row"
-        )
         with duckdb.connect() as con:
-            count, lower, upper = con.execute(
-                f"with live as ({live}), content as ({content}) "
-                f"select count(*), sum(md5_number_lower({line})), sum(md5_number_upper({line})) from content"
-            ).fetchone() or (0, 0, 0)
+            for kind in kinds:
+                con.execute(
+                    f"create temp view live_{kind} as select r.* from "
+                    f"({rows_sql(self.home, self.loads, extracts()[kind], months)}) as r "
+                    f"anti join ({replaced}) as s on s.kind = {sql.text(kind)} and s._load_id = r._load_id and "
+                    f"s._row = r._row"
+                )
+            count, lower, upper = con.execute(query).fetchone() or (0, 0, 0)
         return f"{count}:{int(lower):x}:{int(upper):x}" if count else ""
 
     def keep(self) -> None:
+        """Remember what was computed."""
         if self.fresh:
-            write_json(self.path, self.known)
+            with contextlib.suppress(FileNotFoundError):  # a load tidied up meanwhile: nothing is lost but time
+                write_json(self.path, self.known)
+
+
+def _line(extract: Extract) -> str:
+    """SQL of a row's content as one text."""
+    return " || chr(31) || ".join(
+        f"coalesce(cast({sql.name(name)} as varchar), chr(30))" for name in (*extract.names, EXTRA)
+    )

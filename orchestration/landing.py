@@ -19,7 +19,7 @@ ENDINGS = (".csv", ".csv.gz", ".parquet")
 CHUNK = 8 << 20
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A whole file cannot be taken in; the message says why and what to do."""
 
 
@@ -49,19 +49,21 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Facts:
-    """One pass over the bytes: SHA-256 of the file; of its (unpacked) text line ends, quotes, blank lines inside."""
+    """One pass over the bytes: SHA-256 of the file; of its (unpacked) text the line ends, quotes, and whether the
+    last line ends.
+    """
 
     sha256: str
     newlines: int
     quotes: int
     returns: int
     crlf: int
-    blank_lines: bool
     unfinished: bool
 
 
 def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
-    """Files of the landing folder in the order of delivery (time, then name), and (name, reason) of what may not be read.
+    """Files of the landing folder in the order of delivery (time, then name), and (name, reason) of what may not be
+    read.
 
     Names that start with a dot are files under way: they are left alone.
     """
@@ -94,14 +96,14 @@ def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
 
 
 def kind_of(file_name: str) -> str:
-    """The kind that a file name declares: the longest kind that is its prefix. Raises Refused."""
+    """The kind that a file name declares: the longest kind that is its prefix. Raises RefusedError."""
     plain = file_name.rsplit("/", 1)[-1]
     stem = next((plain[: -len(ending)] for ending in ENDINGS if plain.lower().endswith(ending)), None)
     if stem is None:
-        raise Refused(f"is no format that can be read here. Deliver one of: {', '.join(ENDINGS)}.")
+        raise RefusedError(f"is no format that can be read here. Deliver one of: {', '.join(ENDINGS)}.")
     fitting = [kind for kind in extracts() if re.match(rf"{kind}(?![a-z0-9])", stem.lower())]
     if not fitting:
-        raise Refused(
+        raise RefusedError(
             "has a name that belongs to no declared extract. Names are <kind>[_<anything>].csv, .csv.gz or .parquet; "
             f"kinds: {', '.join(extracts())}."
         )
@@ -131,14 +133,14 @@ def _unpacked(path: Path, hashed: hashlib._Hash) -> Iterator[bytes]:
                 elif not inflate.eof:
                     break
     if packed and not inflate.eof:
-        raise Refused("is cut off: the gzip stream does not end. Deliver the file again.")
+        raise RefusedError("is cut off: the gzip stream does not end. Deliver the file again.")
 
 
 def facts(path: Path) -> Facts:
-    """Read all bytes once. Raises Refused for a broken gzip file."""
+    """Read all bytes once. Raises RefusedError for a broken gzip file."""
     hashed = hashlib.sha256()
     newlines = quotes = returns = crlf = 0
-    tail, blank, blank_at_end = b"", False, False
+    last = b""
     text = path.suffix.lower() != ".parquet"
     try:
         for chunk in _unpacked(path, hashed):
@@ -149,18 +151,26 @@ def facts(path: Path) -> Facts:
             if b"\r" in chunk:
                 returns += chunk.count(b"\r")
                 crlf += chunk.count(b"\r\n")
-            crlf += tail.endswith(b"\r") and chunk.startswith(b"\n")
+            crlf += last == b"\r" and chunk.startswith(b"\n")
+            last = chunk[-1:]
+    except zlib.error as error:
+        raise RefusedError(f"is not a readable gzip file ({error}). Deliver it again.") from error
+    return Facts(hashed.hexdigest(), newlines, quotes, returns, crlf, last not in (b"", b"\n", b"\r"))
+
+
+def has_blank_lines(path: Path) -> bool:
+    """True if the text has blank lines between others, or inside of quotes; those at its end do not count."""
+    tail, at_end = b"", False
+    with opened(path) as stream:
+        while chunk := stream.read(CHUNK):
             seam = tail + chunk
             body = seam.rstrip(b"\r\n")
-            if len(body) > len(tail):
-                blank = blank or blank_at_end or _has_blank(body)
-            blank_at_end = _has_blank(seam[len(body) :])
+            if len(body) > len(tail) and (at_end or _is_blank_in(body)):
+                return True
+            at_end = _is_blank_in(seam[len(body) :])
             tail = seam[-3:]
-    except zlib.error as error:
-        raise Refused(f"is not a readable gzip file ({error}). Deliver it again.") from error
-    unfinished = bool(tail) and not tail.endswith((b"\n", b"\r"))
-    return Facts(hashed.hexdigest(), newlines, quotes, returns, crlf, blank, unfinished)
+    return False
 
 
-def _has_blank(text: bytes) -> bool:
+def _is_blank_in(text: bytes) -> bool:
     return b"\n\n" in text or (b"\r" in text and b"\n\r\n" in text)

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orchestration import raw_store
-from orchestration.file_load import Job, take
+from orchestration.file_load import take
 from orchestration.files import read_json, write_json
 from orchestration.home import Home
-from orchestration.landing import Delivered, Refused, facts, find, kind_of
+from orchestration.landing import Delivered, RefusedError, facts, find, kind_of
+from orchestration.load_job import Job
 from orchestration.load_lock import only_loader
 from orchestration.mapping import mapping_of
 from orchestration.raw_store import Manifest
@@ -32,7 +33,9 @@ def silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class LoadResult:
-    """What became of one file (and kind): status accepted | already_loaded | refused, its rows, and a message for people."""
+    """What became of one file (and kind): status accepted | already_loaded | refused, its rows, and a message for
+    people.
+    """
 
     file: str
     kind: str
@@ -44,6 +47,7 @@ class LoadResult:
     rows_quarantined: int = 0
     months: dict[str, int] = field(default_factory=dict)
     period: str | None = None
+    reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind, see quarantine.REASONS
 
 
 def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
@@ -94,7 +98,7 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
             loads.append(load)
             results.append(_result(load, ACCEPTED))
         return results
-    except Refused as refusal:
+    except RefusedError as refusal:
         return [_refused(file.name, kind, f"{file.name} {refusal}")]
     except OSError as error:
         return [_refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
@@ -112,6 +116,7 @@ def _result(load: Manifest, status: str) -> LoadResult:
         rows_quarantined=load.rows_quarantined,
         months=load.months,
         period=load.period,
+        reasons=load.reasons,
     )
 
 
@@ -152,7 +157,9 @@ def refused_files(home: Home) -> list[dict[str, Any]]:
 
 
 def load_history(home: Home) -> list[dict[str, Any]]:
-    """Accepted loads in order, then refused files: file, kind, status, rows_in_file, rows_loaded, rows_quarantined, message, …"""
+    """Accepted loads in order, then refused files: file, kind, status, rows_in_file, rows_loaded, rows_quarantined,
+    message, …
+    """
     accepted = [
         {**vars(_result(load, ACCEPTED)), "loaded_at": load.loaded_at, "sha256": load.sha256, "source": load.source,
          "extra_columns": load.extra_columns, "superseded_rows": load.superseded_rows}

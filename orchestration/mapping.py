@@ -1,8 +1,10 @@
-"""Mappings: real formats onto canonical kinds. A mapping is a declaration (`mappings/<source>.yml`) and SQL, not a program.
+"""Mappings: real formats onto canonical kinds. A mapping is a declaration (`mappings/<source>.yml`) and SQL, not a
+program.
 
-The YAML says how such a file is recognised and cut; `<source>.sql` holds one SELECT per target kind (headed by `-- kind: <kind>`)
-over the relation `source` (every column as text, and `_line`). It must return one row per row of the file, every declared column of the kind
-under its name, `_extra` (JSON text of what has no column), `_reject` (a reason sends the row to quarantine, else null), `_line`.
+The YAML says how such a file is recognised and cut; `<source>.sql` holds one SELECT per target kind (headed by `--
+kind: <kind>`) over the relation `source` (every column as text, and `_line`). It must return one row per row of the
+file, every declared column of the kind under its name, `_extra` (JSON text of what has no column), `_reject` (a
+reason sends the row to quarantine, else null), `_line`.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Mapping:
-    """One real format: the file names it answers to, its header, delimiter, quote, time zone, rules, and SQL by target kind."""
+    """One real format: the file names it answers to, its header, delimiter, quote, time zone, rules, and SQL by
+    target kind.
+    """
 
     name: str
     title: str

@@ -9,7 +9,8 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -19,7 +20,9 @@ from orchestration.extract import EXTRA, Extract, extracts
 from orchestration.files import write_json
 from orchestration.home import Home
 
-ROW_STEP = 10_000_000_000  # _row = month number * ROW_STEP + row in the file: unique within a load
+ROW_STEP = (
+    10_000_000_000  # _row = month number * ROW_STEP + row of the month in the delivered file: unique within a load
+)
 PARTS = "_superseded"
 QUARANTINE_TYPES = {
     "load_id": "varchar",
@@ -54,7 +57,9 @@ LOAD_TYPES = {
 
 @dataclass(frozen=True)
 class Part:
-    """One Parquet file of a load: the rows of one month. `changed_rows`: rows that are new or differ from what was known."""
+    """One Parquet file of a load: the rows of one month. `changed_rows`: rows that are new or differ from what was
+    known.
+    """
 
     month: str
     path: str
@@ -86,6 +91,7 @@ class Manifest:
     superseded_path: str | None = None
     superseded_rows: int = 0
     quarantine_path: str | None = None
+    reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind of reason, see quarantine.REASONS
     message: str = ""
 
     @property
@@ -104,13 +110,20 @@ class Manifest:
 
 def manifests(home: Home) -> list[Manifest]:
     """All accepted loads, in the order in which they were accepted."""
-    known = {column.name for column in fields(Manifest)}
     found = []
     for path in home.loads.glob("*.json"):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        content["files"] = [Part(**part) for part in content["files"]]
-        found.append(Manifest(**{name: value for name, value in content.items() if name in known}))
+        facts = path.stat()
+        found.append(_manifest(str(path), (facts.st_mtime_ns, facts.st_size, facts.st_ino)))
     return sorted(found, key=lambda load: load.loaded_at)
+
+
+@lru_cache(maxsize=20_000)
+def _manifest(path: str, _stamp: tuple[int, int, int]) -> Manifest:
+    """A manifest as it is on disk; it is written once, so one reading is enough as long as its stamp is the same."""
+    known = {column.name for column in fields(Manifest)}
+    content = json.loads(Path(path).read_text(encoding="utf-8"))
+    content["files"] = [Part(**part) for part in content["files"]]
+    return Manifest(**{name: value for name, value in content.items() if name in known})
 
 
 def commit(home: Home, load: Manifest) -> None:
@@ -122,10 +135,11 @@ def remove_leftovers(home: Home, loads: Iterable[Manifest]) -> int:
     """Delete what an interrupted load left behind; returns how many files. Only for the holder of the load lock."""
     named = {path for load in loads for path in load.stored()}
     gone = 0
-    places = [*home.raw.glob("*/*/*.parquet"), *home.quarantine.glob("*.parquet"), *home.loads.glob(".tmp-*")]
+    places = [*home.raw.glob("*/*/*.parquet"), *home.quarantine.glob("*.parquet")]
+    places += [*home.loads.glob(".tmp-*"), *home.raw.glob(".tmp-*")]
     for path in places:
         if path.relative_to(home.root).as_posix() not in named:
-            path.unlink()
+            path.unlink(missing_ok=True)
             gone += 1
     shutil.rmtree(work_folder(home), ignore_errors=True)
     return gone
@@ -137,7 +151,9 @@ def work_folder(home: Home) -> Path:
 
 
 def refresh_views(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """(Re)create schema `raw` with one view per declared kind, `_loads`, `_quarantine` and `_superseded`. Reads no data."""
+    """(Re)create schema `raw` with one view per declared kind, `_loads`, `_quarantine` and `_superseded`. Reads no
+    data.
+    """
     loads = manifests(home)
     con.execute("create schema if not exists raw")
     for extract in extracts().values():
@@ -187,17 +203,18 @@ def rows_sql(home: Home, loads: Iterable[Manifest], extract: Extract, months: se
     return (
         f"select {columns}, {EXTRA}, _load_id, {row_number_sql()} as _row, "
         f"map {{{moments}}}[_load_id] as _loaded_at, _month "
-        "from (select *, regexp_extract(filename, '([0-9a-f]{16})(-[0-9]+)?[.]parquet$', 1) as _load_id from read_parquet("
-        f"{sql.paths(home.root / part.path for _, part in mine)}, hive_partitioning = true, hive_types = {{'_month': varchar}}, "
+        "from (select *, regexp_extract(filename, '([0-9a-f]{16})[.]parquet$', 1) as _load_id from read_parquet("
+        f"{sql.paths(home.root / part.path for _, part in mine)}, hive_partitioning = true, hive_types = "
+        f"{{'_month': varchar}}, "
         f"hive_types_autocast = false, filename = true, file_row_number = true{by_name}))"
     )
 
 
-def row_number_sql() -> str:
-    """SQL for `_row` from the file's month, its number within the load and the row's number in it."""
-    month = "coalesce(try_cast(replace(_month, '-', '') as bigint), 0)"
-    part = "coalesce(try_cast(regexp_extract(filename, '-([0-9]+)[.]parquet$', 1) as bigint), 0)"
-    return f"{month} * {ROW_STEP} + {part} * {ROW_STEP // 10} + file_row_number"
+def row_number_sql(position: str = "file_row_number") -> str:
+    """SQL for `_row` from a row's month and its position (from 0) among the load's rows of that month, in the file's
+    order.
+    """
+    return f"coalesce(try_cast(replace(_month, '-', '') as bigint), 0) * {ROW_STEP} + {position}"
 
 
 def _literals(rows: list[list[object]], types: dict[str, str]) -> str:
@@ -236,7 +253,5 @@ def superseded_sql(home: Home, loads: Iterable[Manifest]) -> str:
 
 def next_moment(loads: Iterable[Manifest], now: datetime) -> datetime:
     """A load time after every earlier one, whatever the clock says (UTC, naive, microseconds)."""
-    from datetime import timedelta
-
     last = max((datetime.fromisoformat(load.loaded_at) for load in loads), default=None)
     return now if last is None or now > last else last + timedelta(microseconds=1)

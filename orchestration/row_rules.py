@@ -1,7 +1,8 @@
 """From text to typed rows: the SQL that types every declared column and tells what is wrong with a row.
 
-DuckDB's own casts are too kind for figures that people are paid by ('1.5' as a whole number is 2, a UTC offset is dropped,
-'infinity' is a date), so each type has its rule here. The usual spelling takes a fast path, everything else a strict pattern.
+DuckDB's own casts are too kind for figures that people are paid by ('1.5' as a whole number is 2, a UTC offset is
+dropped, 'infinity' is a date), so each type has its rule here. The usual spelling takes a fast path, everything else
+a strict pattern.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ EXPECTED = {
 def typed(column: Column, raw: str, cast: str) -> str:
     """SQL of the typed value of the text `raw`, null where it cannot be read. `cast` is what `first_cast` gave."""
     if column.type == "text":
-        clean = f"case when starts_with({raw}, ' ') or ends_with({raw}, ' ') then nullif(trim({raw}), '') else nullif({raw}, '') end"
+        # below '!' are the empty text and everything that begins with a space
+        clean = f"case when {raw} < '!' or suffix({raw}, ' ') then nullif(trim({raw}), '') else {raw} end"
         return f"coalesce({clean}, '')" if column.empty_is_value else clean
     if column.type == "boolean":
         return (
@@ -43,9 +45,11 @@ def typed(column: Column, raw: str, cast: str) -> str:
     elif column.type == "date":
         usual, strict = f"cast({cast} as varchar) = {raw}", rf"\s*{_DAY}([ T]0{{1,2}}:00(:00([.]0+)?)?)?\s*"
     else:
-        usual = f"strlen({raw}) = 19 and substr({raw}, 17, 1) = ':' and substr({raw}, 19, 1) between '0' and '9'"
+        cut_off = " or ".join(f"suffix({raw}, '{sign}')" for sign in "Z. ")
+        usual = f"{raw} like '____-__-__ __:__:__' and not ({cut_off})"
         strict = rf"\s*{_DAY}[ T]{_CLOCK}\s*"
-    return f"case when {cast} is null then null when {usual} then {cast} when regexp_full_match({raw}, '{strict}') then {cast} end"
+    unusual = f"when regexp_full_match({raw}, '{strict}') then {cast}"
+    return f"case when {cast} is null then null when {usual} then {cast} {unusual} end"
 
 
 def first_cast(column: Column, raw: str) -> str:
@@ -57,35 +61,42 @@ def first_cast(column: Column, raw: str) -> str:
     return f"try_cast({raw} as {column.sql_type})"
 
 
-def offences(column: Column, raw: str, value: str) -> list[tuple[str, str]]:
-    """What can be wrong with a column: (SQL condition, reason), the first that holds is the one to tell."""
+def offences(column: Column, raw: str, value: str) -> list[tuple[str, str, str]]:
+    """What can be wrong with a column: (SQL condition, kind of reason, reason); the first that holds is the one to
+    tell.
+    """
     found = []
     if column.type != "text":
         unread = f"case when {value} is null then nullif(trim({raw}), '') is not null else false end"
-        found.append((unread, EXPECTED[column.type]))
+        found.append((unread, "type", EXPECTED[column.type]))
     if column.type in ("date", "timestamp"):
         limits = f"{column.type} '{EARLIEST}' and {column.type} '{LATEST}'"
-        found.append((f"{value} not between {limits}", EXPECTED[column.type]))
+        found.append((f"{value} not between {limits}", "type", EXPECTED[column.type]))
     if column.required:
-        found.append((f"{value} is null", "is required and missing"))
+        found.append((f"{value} is null", "required", "is required and missing"))
     if column.values:
-        found.append((f"{value} not in ({sql.texts(column.values)})", f"is not one of {', '.join(column.values)}"))
+        listed = f"is not one of {', '.join(column.values)}"
+        found.append((f"{value} not in ({sql.texts(column.values)})", "values", listed))
     if column.min is not None:
-        found.append((f"{value} < {column.min}", f"is below the minimum {column.min:,}"))
+        found.append((f"{value} < {column.min}", "min", f"is below the minimum {column.min:,}"))
     if column.max is not None:
-        found.append((f"{value} > {column.max}", f"is above the maximum {column.max:,}"))
+        found.append((f"{value} > {column.max}", "max", f"is above the maximum {column.max:,}"))
     if column.pattern:
-        found.append((f"not regexp_matches({value}, {sql.text(column.pattern)})", f"does not match {column.pattern}"))
+        unlike = f"not regexp_matches({value}, {sql.text(column.pattern)})"
+        found.append((unlike, "pattern", f"does not match {column.pattern}"))
     return found
 
 
 def fits(column: Column, raw: str, value: str) -> str:
-    """SQL, true only if the value keeps every rule of its column: `offences` turned round, as few operations as can be."""
+    """SQL, true only if the value keeps every rule of its column: `offences` turned round, as few operations as can
+    be.
+    """
     tests = []
     if column.type in ("date", "timestamp"):
         tests.append(f"{value} between {column.type} '{EARLIEST}' and {column.type} '{LATEST}'")
     if column.values:
-        tests.append(f"{value} in ({sql.texts(column.values)})")
+        # as a list: DuckDB makes a join of a longer IN, and a join loses the order of the rows
+        tests.append(f"list_contains([{sql.texts(column.values)}], {value})")
     if column.min is not None and column.max is not None:
         tests.append(f"{value} between {column.min} and {column.max}")
     elif column.min is not None or column.max is not None:
@@ -106,12 +117,14 @@ def is_bad(extract: Extract) -> str:
 
 
 def all_offences(extract: Extract) -> str:
-    """SQL list of {column, value, reason} over `c<i>`, `r<i>`, in the order of the columns; one entry a column."""
-    parts = [f"case when {REJECT} is not null then {{'c': '', 'v': null::varchar, 'r': {REJECT}}} end"]
+    """SQL list of {column, value, kind, reason} over `c<i>`, `r<i>`, in the order of the columns; one entry a
+    column.
+    """
+    parts = [f"case when {REJECT} is not null then {{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}} end"]
     for i, column in enumerate(extract.columns):
         whens = " ".join(
-            f"when {condition} then {{'c': {sql.text(column.name)}, 'v': r{i}, 'r': {sql.text(reason)}}}"
-            for condition, reason in offences(column, f"r{i}", f"c{i}")
+            f"when {condition} then {{'c': {sql.text(column.name)}, 'v': r{i}, 'k': '{kind}', 'r': {sql.text(reason)}}}"
+            for condition, kind, reason in offences(column, f"r{i}", f"c{i}")
         )
         if whens:
             parts.append(f"case {whens} end")
@@ -119,7 +132,9 @@ def all_offences(extract: Extract) -> str:
 
 
 def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
-    """SELECT with `r<i>` and `c<i>` of every declared column, `_extra`, `_reject` (and `more`) from the text relation."""
+    """SELECT with `r<i>` and `c<i>` of every declared column, `_extra`, `_reject` (and `more`) from the text
+    relation.
+    """
     texts = ", ".join(f"cast({sql.name(name)} as varchar) as r{i}" for i, name in enumerate(extract.names))
     columns = list(enumerate(extract.columns))
     casts = ", ".join(f"{first_cast(column, f'r{i}')} as n{i}" for i, column in columns)

@@ -1,4 +1,6 @@
-"""Which stored rows a new load replaces: by key, within the file (the later line wins) and against what is live already."""
+"""Which stored rows a new load replaces: by key, within the file (the later line wins) and against what is live
+already.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +15,26 @@ from orchestration import sql_text as sql
 from orchestration.extract import EXTRA, Extract
 from orchestration.home import Home
 from orchestration.raw_store import Manifest, row_number_sql, rows_sql, superseded_sql
-from orchestration.row_rules import declared, is_bad, typed_rows
+from orchestration.row_rules import BAD
+from orchestration.staged import Staged
 
 
 @dataclass(frozen=True)
 class Superseded:
-    """What a load replaces: number of rows, and by month how many of its own rows are new or differ from what was live."""
+    """What a load replaces: number of rows, and by month how many of its own rows are new or differ from what was
+    live.
+    """
 
     rows: int
     changed: dict[str, int]
 
 
-def fresh_sql(parts: Iterable[tuple[str, Path]]) -> str:
-    """SELECT over the files a load has just written (month, path): all columns, `_month`, `_row`."""
-    listed = list(parts)
-    months = ", ".join(f"{sql.text(path)}: {sql.text(month)}" for month, path in listed)
-    files = sql.paths(path for _, path in listed)
+def fresh_sql(files: Iterable[Path]) -> str:
+    """SELECT over the files a load has just written (…/_month=YYYY-MM/…): all columns, `_month`, `_row`."""
     return (
-        f"select * exclude (filename, file_row_number), {row_number_sql()} as _row from (select *, map {{{months}}}[filename] as _month "
-        f"from read_parquet({files}, hive_partitioning = false, filename = true, file_row_number = true))"
+        f"select * exclude (file_row_number), {row_number_sql()} as _row from read_parquet({sql.paths(files)}, "
+        "hive_partitioning = true, hive_types = {'_month': varchar}, hive_types_autocast = false, "
+        "file_row_number = true)"
     )
 
 
@@ -45,29 +48,29 @@ def find(
     home: Home,
     loads: list[Manifest],
     extract: Extract,
-    parts: list[tuple[str, Path]],
-    lines: str,
+    staged: Staged,
     moment: datetime,
     load_id: str,
     target: Path,
 ) -> Superseded:
     """Write the rows to be superseded to `target` (if there are any).
 
-    parts: (month, file) of the new load. lines: SELECT of the delivered rows as text with `_line`, used only for doubled keys.
+    staged: the rows of the new load.
     """
     key = ", ".join(sql.name(name) for name in extract.key)
     content = (*extract.names, EXTRA)
-    con.execute(f"create or replace temp view fresh as {fresh_sql(parts)}")
+    con.execute(f"create or replace temp view fresh as {fresh_sql(path for _, path, _ in staged.good)}")
     con.execute("create or replace temp table gone (_load_id varchar, _row bigint)")
     rows, distinct = con.execute(f"select count(*), count(distinct hash({key})) from fresh").fetchone() or (0, 0)
     if distinct < rows:
-        _within_file(con, extract, lines, load_id, key, content)
-    months = {month for month, _ in parts}
+        _within_file(con, staged, load_id, key)
+    months = {month for month, _, _ in staged.good}
     changed = dict(con.execute("select _month, count(*) from fresh group by _month").fetchall())
     if any(part.month in months for load in loads if load.kind == extract.kind for part in load.files):
         earlier = rows_sql(home, loads, extract, months)
         con.execute(
-            f"create or replace temp view live as select old.* from ({earlier}) as old anti join ({superseded_sql(home, loads)}) as s "
+            f"create or replace temp view live as select old.* from ({earlier}) as old anti join "
+            f"({superseded_sql(home, loads)}) as s "
             f"on s.kind = {sql.text(extract.kind)} and s._load_id = old._load_id and s._row = old._row"
         )
         con.execute(
@@ -88,28 +91,19 @@ def find(
     found = con.execute("select count(*) from gone").fetchone() or (0,)
     if found[0]:
         con.execute(
-            f"copy (select {sql.text(extract.kind)} as kind, _load_id, _row, timestamp {sql.text(moment.isoformat())} as superseded_at "
+            f"copy (select {sql.text(extract.kind)} as kind, _load_id, _row, timestamp "
+            f"{sql.text(moment.isoformat())} as superseded_at "
             f"from gone order by _load_id, _row) to {sql.text(target)} (format parquet)"
         )
     return Superseded(found[0], changed)
 
 
-def _within_file(
-    con: duckdb.DuckDBPyConnection, extract: Extract, lines: str, load_id: str, key: str, content: tuple[str, ...]
-) -> None:
-    """Of rows with the same key, all but the one that stands last in the file go to `gone`."""
-    con.execute(f"create or replace temp table doubled as select {key} from fresh group by all having count(*) > 1")
-    names = ", ".join(sql.name(name) for name in content)
-    typed = f"select {declared(extract)}, {EXTRA}, _line from ({typed_rows(extract, lines, ', _line')}) where not {is_bad(extract)}"
+def _within_file(con: duckdb.DuckDBPyConnection, staged: Staged, load_id: str, key: str) -> None:
+    """Of rows with the same key, whatever their month, all but the one that stands last in the file go to `gone`."""
     con.execute(
-        f"create or replace temp table winners as select {names} from ({typed}) as line "
-        f"semi join doubled as d on {same('line', 'd', extract.key)} "
-        f"qualify row_number() over (partition by {key} order by _line desc) = 1"
-    )
-    con.execute(
-        "insert into gone "
-        f'select {sql.text(load_id)}, row_."_row" from fresh as row_ semi join doubled as d on {same("row_", "d", extract.key)} '
-        f"left join winners as w on {same('row_', 'w', content)} "
-        f"qualify row_number() over (partition by {', '.join('row_.' + sql.name(n) for n in extract.key)} "
-        f"order by w.{sql.name(extract.key[0])} is null, row_._row) > 1"
+        f"insert into gone with fitting as (select {key}, _month, file_row_number as at_, "
+        "row_number() over (partition by _month order by file_row_number) - 1 as position "
+        f"from read_parquet({sql.path(staged.whole)}, file_row_number = true) where _month <> '{BAD}') "
+        f"select {sql.text(load_id)}, {row_number_sql('position')} from fitting "
+        f"qualify row_number() over (partition by {key} order by at_ desc) > 1"
     )

@@ -1,4 +1,6 @@
-"""The bank's call log comes out with the truths that its collectors published. The queries are those of docs/anonymous_bank.md."""
+"""The bank's call log comes out with the truths that its collectors published. The queries are those of
+docs/anonymous_bank.md.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ LOG = DATA / "february_1999.txt"
 needs_data = pytest.mark.skipif(
     not LOG.exists(), reason=f"the bank's call log is not in {DATA}: set CALLMART_DATA to the folder that holds it"
 )
-WEDNESDAYS = "6.75 1.75 1.25 0 0.5 0.25 4.75 39.5 97.25 107.5 124 110.25 95.5 203.5 115.75 115.5 67.75 75 88.75 85.5 68 61.5 57.5 44.25"
+WEDNESDAYS = (
+    "6.75 1.75 1.25 0 0.5 0.25 4.75 39.5 97.25 107.5 124 110.25 95.5 203.5 115.75 115.5 67.75 75 88.75 "
+    "85.5 68 61.5 57.5 44.25"
+)
 
 
 def documented(name: str) -> str:
@@ -78,7 +83,7 @@ def test_arrivals_per_six_minutes_are_those_published(bank: Home) -> None:
 
 @needs_data
 def test_wednesday_arrivals_per_hour_are_those_published(bank: Home) -> None:
-    found = {hour: mean for hour, mean in query(bank, documented("wednesdays"))}
+    found: dict[int, float] = dict(query(bank, documented("wednesdays")))
     assert [found.get(hour, 0) for hour in range(24)] == [float(value) for value in WEDNESDAYS.split()]
 
 
@@ -88,12 +93,16 @@ def test_every_piece_of_dirt_of_the_bank_meets_its_rule(bank: Home) -> None:
         bank,
         "select count(distinct contact_id), max(talk_seconds), count(*) filter (ended_at < started_at), "
         "count(*) filter (outcome = 'answered' and agent_id is null), count(*) filter (outcome = 'busy'), "
-        "count(*) filter (customer_id like '%E%' or customer_id = '0'), count(*) filter (ivr_seconds < 0) from raw.calls",
+        "count(*) filter (customer_id like '%E%' or customer_id = '0'), count(*) filter (ivr_seconds < 0) from "
+        "raw.calls",
     )
     assert counts == [(33344, 4264, 0, 491, 278, 0, 0)]
 
 
-HEADER = "vru+line call_id customer_id priority type date vru_entry vru_exit vru_time q_start q_exit q_time outcome ser_start ser_exit ser_time server"
+HEADER = (
+    "vru+line call_id customer_id priority type date vru_entry vru_exit vru_time q_start q_exit q_time "
+    "outcome ser_start ser_exit ser_time server"
+)
 GOOD = "AA0101 7 6.02701E+11 0 PS 990315 23:59:50 23:59:55 5 23:59:55 0:00:27 32 AGENT 0:00:26 0:01:33 67 AVNI"
 
 

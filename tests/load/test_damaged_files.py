@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 from random import Random
 
 import pytest
 
 from orchestration.home import Home
 from orchestration.load import load_history, load_landing
+from orchestration.quarantine import REASONS
 from tests.load.damage import DAMAGES, count_rows
 from tests.load.samples import deliver, query, rows, text
 
@@ -61,6 +63,8 @@ def test_a_bad_row_is_told_with_file_line_column_value_and_reason(home: Home) ->
     deliver(home, "sub/calls_2026-03.csv", content)
     (result,) = load_landing(home)
     assert (result.rows_in_file, result.rows_loaded, result.rows_quarantined) == (30, 25, 5)
+    told = {"max": 1, "required": 1, "type": 2, "values": 1}
+    assert result.reasons == told and load_history(home)[0]["reasons"] == told and set(told) <= set(REASONS)
     found = query(home, "select file, line, column_name, value, reason from raw._quarantine order by line")
     assert [row[:4] for row in found] == [
         ("sub/calls_2026-03.csv", 6, "channel", "pigeon"),
@@ -114,3 +118,39 @@ def test_values_keep_their_meaning_whatever_their_spelling(home: Home) -> None:
         ("2026-03-05 09:05:00", 0, "A'2\""),
         ("2026-03-05 10:00:00.5", 7, "A1"),
     ]
+
+
+def test_a_row_that_cannot_be_cut_keeps_its_true_text(home: Home) -> None:
+    lines = text(rows("calls", 30)).split("\n")
+    lines[4] = 'C1,1,"vo"ice,呼入,=1+1\t,"a ""b""" ,\\'
+    lines[9] = 'C2,1,"two'  # closed in the next line, which is lost with it
+    lines[10] = 'lines",x"y'
+    lines[20] = "C3,only three,columns"
+    deliver(home, "calls.csv", "\n".join(lines))
+    (result,) = load_landing(home)
+    assert (result.rows_loaded, result.rows_quarantined, result.reasons) == (26, 3, {"columns": 2, "quote": 1})
+    assert query(home, "select line, row_text from raw._quarantine order by line") == [
+        (5, lines[4]),
+        (10, f"{lines[9]}\n{lines[10]}"),
+        (21, lines[20]),
+    ]
+
+
+def test_a_time_of_the_usual_length_is_read_strictly(home: Home) -> None:
+    usual, signs = "2026-03-05 10:00:07", " +-Zz.:eT/0"
+    texts = {usual[:i] + a + usual[i + 1 :] for i in range(19) for a in signs}
+    texts |= {usual[:i] + a + usual[i + 1 : 18] + b for i in range(18) for a in signs for b in signs}
+    content = [
+        {**rows("agent_states", 1)[0], "agent_id": f"a{n}", "ended_at": at} for n, at in enumerate(sorted(texts))
+    ]
+    deliver(home, "agent_states.csv", content)
+    (result,) = load_landing(home)
+    assert result.rows_loaded + result.rows_quarantined == len(texts)
+    given = {row["agent_id"]: row["ended_at"] for row in content}
+    plain = r"\s*\d{4}[-/]\d{1,2}[-/]\d{1,2}[T ]\s*\d{1,2}:\d{2}(:\d{2})?([.]\d+)?\s*"
+    accepted = query(home, "select agent_id, ended_at from raw.agent_states")
+    assert len(accepted) > 10
+    for agent, at in accepted:
+        assert re.fullmatch(plain, given[agent]), given[agent]
+        numbers = [int(number) for number in re.findall(r"\d+", given[agent])]
+        assert list(at.timetuple()[: len(numbers)]) == numbers, (given[agent], at)

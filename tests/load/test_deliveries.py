@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from orchestration import file_load
+from orchestration.csv_reader import collect
 from orchestration.extract import extracts
 from orchestration.home import Home
 from orchestration.load import load_history, load_landing, refused_files
@@ -155,7 +156,7 @@ def test_links_that_lead_out_of_landing_are_refused(home: Home, tmp_path: Path) 
 
 def test_a_file_that_changes_while_it_is_read_is_not_accepted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     path = deliver(home, "calls.csv", rows("calls", 5))
-    right = file_load.collect
+    right = collect
 
     def grow(*given: object) -> None:
         right(*given)  # type: ignore[arg-type]
@@ -195,3 +196,40 @@ def test_kinds_that_never_came_are_empty_typed_views(home: Home) -> None:
         assert [name for name, _ in found[-5:]] == ["_extra", "_load_id", "_row", "_loaded_at", "_month"]
     for view in ("_loads", "_quarantine", "_superseded"):
         assert query(home, f"select count(*) from raw.{view}") == [(0,)]
+
+
+def test_rows_are_stored_in_the_order_of_the_file(home: Home) -> None:
+    path = home.landing / "agent_states.csv"
+    with duckdb.connect() as con:  # more rows than one thread takes, two months in turn, one row that does not fit
+        con.execute(
+            "copy (select 'A' || i as agent_id, timestamp '2026-03-05' + to_days(cast(i % 2 * 31 as integer)) as "
+            "started_at, "
+            "started_at as ended_at, if(i = 77, 'asleep', 'talk') as state, cast(i as varchar) as contact_id "
+            f"from range(600_000) as t(i)) to '{path}' (header)"
+        )
+    (result,) = load_landing(home)
+    assert result.months == {"2026-03": 300_000, "2026-04": 299_999} and result.reasons == {"values": 1}
+    found = query(
+        home,
+        "select bool_and(before is null or before < place) from (select cast(contact_id as bigint) as place, "
+        "lag(place) over (partition by _month order by _row) as before from raw.agent_states)",
+    )
+    assert found == [(True,)]
+    assert query(home, "select count(distinct _row) from raw.agent_states") == [(599_999,)]
+
+
+def test_of_doubled_keys_in_two_months_the_later_line_wins(home: Home) -> None:
+    content = rows("calls", 6, "2026-03-31 23:57")
+    deliver(home, "calls.csv", [*content, {**content[5], "started_at": "2026-03-30 12:00:00", "queue": "last"}])
+    load_landing(home)
+    found = dict(live(home, "calls", "contact_id, queue"))
+    assert len(live(home, "calls")) == 6 and found["con5"] == "last"
+
+
+def test_a_list_of_changes_may_be_empty_and_a_month_of_facts_may_not(home: Home) -> None:
+    for kind in ("org_units", "calls"):
+        deliver(home, f"{kind}_2026-03.csv", text(rows(kind, 1)).split("\n")[0] + "\n")
+    found = {result.kind: result for result in load_landing(home)}
+    assert found["org_units"].status == "accepted" and found["org_units"].message == "holds no row: no change"
+    assert found["calls"].status == "refused" and "no row" in found["calls"].message
+    assert query(home, "select count(*) from raw.org_units") == [(0,)]

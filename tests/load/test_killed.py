@@ -1,7 +1,10 @@
-"""A load that is killed at any instant leaves nothing half: the next run completes, and the store is that of an undisturbed load."""
+"""A load that is killed at any instant leaves nothing half: the next run completes, and the store is that of an
+undisturbed load.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -19,13 +22,17 @@ from tests.load.samples import deliver, live, query, rows
 KILLS = 24
 KINDS = ["calls", "agent_states", "employees"]
 LOADER = """
-import sys
+import os, sys
 from pathlib import Path
 from orchestration.home import Home
 from orchestration.load import load_landing
-print("ready", flush=True)
-sys.stdin.readline()
-load_landing(Home(Path(sys.argv[1])))
+for line in sys.stdin:  # a process for each load, forked where everything is imported and nothing has run yet
+    loader = os.fork()
+    if not loader:
+        load_landing(Home(Path(line.strip())))
+        os._exit(0)
+    print(loader, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(loader, 0)[1]), flush=True)
 """
 
 
@@ -46,7 +53,8 @@ def fill(home: Home) -> None:
 def content_of(home: Home) -> list[Any]:
     counted = query(
         home,
-        "select kind, rows_in_file, rows_loaded, rows_quarantined, superseded_rows, period from raw._loads order by all",
+        "select kind, rows_in_file, rows_loaded, rows_quarantined, superseded_rows, period from raw._loads order "
+        "by all",
     )
     return [counted, query(home, "select file, line, value, reason from raw._quarantine order by all")] + [
         live(home, kind, "* exclude (_loaded_at, _row)") for kind in KINDS
@@ -58,32 +66,47 @@ def files_of(home: Home) -> set[Path]:
     return {path.relative_to(home.root) for path in stored}
 
 
+def wait_for_loads(home: Home, count: int) -> None:
+    """Wait until so many loads are accepted."""
+    deadline = time.monotonic() + 30
+    while sum(1 for _ in home.loads.glob("*.json")) < count and time.monotonic() < deadline:
+        time.sleep(0.0005)
+
+
 def test_a_load_killed_at_any_instant_is_completed_by_the_next_run(tmp_path: Path) -> None:
     chance = Random(99)
     quiet = Home(tmp_path / "quiet")
     quiet.landing.mkdir(parents=True)
     fill(quiet)
     began = time.monotonic()
-    load_landing(quiet)
+    assert {result.status for result in load_landing(quiet)} == {"accepted"}
     whole = time.monotonic() - began
     expected, killed, some_done = content_of(quiet), 0, 0
-    for n in range(KILLS):
-        home = Home(tmp_path / f"home{n}")
-        home.landing.mkdir(parents=True)
-        fill(home)
-        with subprocess.Popen(
-            [sys.executable, "-c", LOADER, str(home.root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as loader:
-            assert loader.stdout and loader.stdin and loader.stdout.readline() == "ready\n"
-            loader.stdin.write("go\n")
-            loader.stdin.flush()
-            time.sleep(chance.random() * whole * 1.2)
-            loader.send_signal(signal.SIGKILL)
-            killed += loader.wait() == -signal.SIGKILL
-        query(home, "select count(*) from raw.calls")
-        some_done += 0 < len(manifests(home)) < len(KINDS) * 2
-        load_landing(home)
-        assert content_of(home) == expected
-        assert files_of(home) == {Path(path) for load in manifests(home) for path in load.stored()} == files_of(quiet)
-        assert not list(home.raw.rglob("_work")) and not list(home.raw.rglob(".tmp-*"))
+    command = [sys.executable, "-c", LOADER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as loaders:
+        assert loaders.stdin and loaders.stdout
+        for n in range(KILLS):
+            home = Home(tmp_path / f"home{n}")
+            home.landing.mkdir(parents=True)
+            fill(home)
+            loaders.stdin.write(f"{home.root}\n")
+            loaders.stdin.flush()
+            loader = int(loaders.stdout.readline())
+            if n % 3:  # at any time; else around the moment in which a load is accepted
+                time.sleep(chance.random() * whole * 1.2)
+            else:
+                wait_for_loads(home, 1 + n // 3 % 5)
+                time.sleep(chance.choice([0, chance.random() * 0.02]))
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(loader, signal.SIGKILL)
+            killed += int(loaders.stdout.readline()) == -signal.SIGKILL
+            query(home, "select count(*) from raw.calls")
+            some_done += 0 < len(manifests(home)) < len(KINDS) * 2
+            load_landing(home)
+            assert content_of(home) == expected
+            assert (
+                files_of(home) == {Path(path) for load in manifests(home) for path in load.stored()} == files_of(quiet)
+            )
+            assert not list(home.raw.rglob("_work")) and not list(home.raw.rglob(".tmp-*"))
+        loaders.stdin.close()
     assert killed >= KILLS // 2 and some_done >= 3, (killed, some_done)

@@ -62,22 +62,15 @@ def test_a_correction_moves_its_month_and_an_identical_delivery_does_not(home: H
     assert moved(home, before) == ["2026-04"]
 
 
-def test_rows_at_the_border_move_both_months(home: Home) -> None:
-    before = start(home)
-    deliver(home, "calls_night.csv", [{**rows("calls", 1, "2026-05-01 00:30")[0], "contact_id": "night"}])
-    assert moved(home, before) == ["2026-04", "2026-05"]
-    before = prints(home)
-    deliver(home, "calls_evening.csv", [{**rows("calls", 1, "2026-03-31 23:30")[0], "contact_id": "evening"}])
-    assert moved(home, before) == ["2026-03", "2026-04"]
-
-
 def test_a_change_of_staff_moves_only_the_months_from_then_on(home: Home) -> None:
     before = start(home)
     old, new = dict(rows("employees", 5)[2]), dict(rows("employees", 5)[2])
     old |= {"valid_from": "2026-01-01", "valid_to": "2026-05-01", "left_on": ""}
     new |= {"valid_from": "2026-05-01", "valid_to": "", "left_on": "", "unit_code": "other"}
     hired = {**new, "employee_id": "new", "valid_from": "2026-05-20"}
-    deliver(home, "employees_2026-05.csv", [old, new, hired])
+    left = {**rows("employees", 5)[3], "valid_from": "2026-01-01", "valid_to": "2026-05-11", "left_on": "2026-05-10"}
+    left |= {"leave_reason": "end of contract"}  # known in May only
+    deliver(home, "employees_2026-05.csv", [old, new, hired, left])
     assert moved(home, before) == ["2026-05"]
 
 

@@ -1,0 +1,68 @@
+"""One file to be loaded as one kind, and its rows as SQL before any of them is judged."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration import sql_text as sql
+from orchestration.csv_reader import Source
+from orchestration.extract import EXTRA, Extract, extracts
+from orchestration.home import Home
+from orchestration.landing import Delivered, Facts
+from orchestration.mapping import Mapping
+from orchestration.row_rules import REJECT
+
+MEMORY = "1600MB"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to be loaded as one kind, directly or through a mapping."""
+
+    home: Home
+    file: Delivered
+    kind: str
+    mapping: Mapping | None
+    facts: Facts
+
+    @property
+    def extract(self) -> Extract:
+        """The declaration of the kind."""
+        return extracts()[self.kind]
+
+    @property
+    def load_id(self) -> str:
+        """First 16 hex digits of the SHA-256 over the kind and the file's own SHA-256."""
+        return hashlib.sha256(f"{self.kind}\n{self.facts.sha256}".encode()).hexdigest()[:16]
+
+    def extra_columns(self, source: Source) -> list[str]:
+        """Columns of the file that its declaration does not know."""
+        return [] if self.mapping else [name for name in source.columns if name not in self.extract.names]
+
+    def delivered(self, source: Source, rows: str, more: str = "") -> str:
+        """SELECT of the canonical columns as text (and `more`), `_extra` and `_reject`, over a SELECT of the file's
+        columns.
+        """
+        if self.mapping:
+            numbered = rows if more else f"select *, cast(null as bigint) as _line from ({rows})"
+            return f"with source as ({numbered}) {self.mapping.sql[self.kind]}"
+        unknown = self.extra_columns(source)
+        pairs = ", ".join(f"{sql.text(name)}, {sql.name(name)}" for name in unknown)
+        extra = f"cast(json_object({pairs}) as varchar)" if unknown else "cast(null as varchar)"
+        names = ", ".join(sql.name(name) for name in self.extract.names)
+        return f"select {names}{more}, {extra} as {EXTRA}, cast(null as varchar) as {REJECT} from ({rows})"
+
+
+def connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    """An own in-memory DuckDB with a memory limit, that keeps the order of rows; spills into `folder`."""
+    con = duckdb.connect()
+    con.execute(
+        f"set memory_limit = '{MEMORY}'; set threads = {os.cpu_count() or 1}; set preserve_insertion_order = true"
+    )
+    con.execute(f"set temp_directory = {sql.text(folder / 'spill')}")
+    return con
