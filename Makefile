@@ -46,7 +46,7 @@ lint: install
 
 # What is written from the declarations of the extracts; tests fail when it is stale.
 generate: install
-	$(BIN)/python -m orchestration.extract
+	$(BIN)/python -m orchestration.extract_pages
 	$(BIN)/python -m expectations.suites
 
 test: lint chromium

@@ -63,9 +63,10 @@ class Clock:
 def profile(root: Path, month: str, number: int = 12) -> dict[str, dict[str, float]]:
     """Run one month of a home with files in landing; seconds by step, file, model and data test, the slowest first."""
     from expectations.runner import run_suites
-    from orchestration import checks, pipeline
+    from orchestration import pipeline
     from orchestration.dbt import Dbt, Node
     from orchestration.home import Home, Month
+    from orchestration.publishing import checks
 
     home, period = Home(root), Month.parse(month)
     step, files, models, tests = Clock(), Clock(), Clock(), Clock()

@@ -12,10 +12,11 @@ from typing import Any
 import duckdb
 
 from expectations.suites import written
-from orchestration import checks, raw_store
-from orchestration.checks import CheckResult
 from orchestration.home import Home, Month
-from orchestration.load_checks import load_results
+from orchestration.loading import raw_store
+from orchestration.publishing import checks
+from orchestration.publishing.checks import CheckResult
+from orchestration.publishing.load_checks import load_results
 
 log = logging.getLogger(__name__)
 

@@ -137,7 +137,7 @@ def do_month_job(given: argparse.Namespace, home: Home) -> int:
 
 def do_run(given: argparse.Namespace, home: Home) -> int:
     from orchestration import runs, status
-    from orchestration.publish import GateRefused
+    from orchestration.publishing.publish import GateRefused
 
     runs.run(home, "load")
     now = status.write(home)
@@ -170,7 +170,7 @@ def do_status(given: argparse.Namespace, home: Home) -> int:
 
 
 def do_explain(given: argparse.Namespace, home: Home) -> int:
-    from orchestration import explain, explain_text
+    from orchestration.reading import explain, explain_text
 
     shown = None if given.records == "all" else whole_number(given.records, "--records")
     found = explain.explain(home, Month.parse(given.month), given.scheme, given.entity)
@@ -179,7 +179,7 @@ def do_explain(given: argparse.Namespace, home: Home) -> int:
 
 
 def do_export(given: argparse.Namespace, home: Home) -> int:
-    from orchestration.export import export
+    from orchestration.reading.export import export
 
     path = export(home, given.what, Month.parse(given.month), given.format, given.output)
     say(given, {"file": str(path)}, f"wrote {path}")
@@ -187,7 +187,7 @@ def do_export(given: argparse.Namespace, home: Home) -> int:
 
 
 def do_verify(given: argparse.Namespace, home: Home) -> int:
-    from orchestration.publish import verify
+    from orchestration.publishing.publish import verify
 
     found = verify(home)
     say(

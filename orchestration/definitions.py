@@ -17,7 +17,7 @@ from orchestration.dbt import BuildFailed, Dbt
 from orchestration.extract import extracts
 from orchestration.extract_pages import BOOKS
 from orchestration.home import Home, Month, UsageError
-from orchestration.publish import GateRefused
+from orchestration.publishing.publish import GateRefused
 
 MONTHS = dg.DynamicPartitionsDefinition(name="month")
 CHECKS = dg.AssetKey("month_checks")

@@ -4,7 +4,6 @@ here.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -135,9 +134,3 @@ def read(path: Path) -> Extract:
 def extracts() -> dict[str, Extract]:
     """Every declared extract by kind, in alphabetical order."""
     return {path.stem: read(path) for path in sorted(DECLARATIONS.glob("*.yml"))}
-
-
-if __name__ == "__main__":
-    from orchestration.extract_pages import write
-
-    sys.exit(write())

@@ -16,10 +16,12 @@ from typing import Any
 
 import duckdb
 
-from orchestration import checks, inputs, load, publish, raw_store, warehouse
+from orchestration import warehouse
 from orchestration.dbt import Dbt, code_hash, policy_hash, project_hash
 from orchestration.files import write_json
 from orchestration.home import REPOSITORY, Home, Month, UsageError
+from orchestration.loading import inputs, load, raw_store
+from orchestration.publishing import checks, publish
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]

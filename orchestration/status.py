@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration import checks, inputs, load, pipeline
+from orchestration import pipeline
 from orchestration.files import write_json
 from orchestration.home import Home, Month
+from orchestration.loading import inputs, load
+from orchestration.publishing import checks
 
 ORDER = "delivered → built → checked → published; refused: the gate said no; stale: published, but inputs changed since"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from orchestration import checks, publish
+from orchestration.publishing import checks, publish
 
 MODELS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "publication"
 LOADS = {

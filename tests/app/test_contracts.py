@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from app import data, proof, texts
-from orchestration import publish
+from orchestration.publishing import publish
 from tests.app.fabricate import MONTHS
 from tests.app.schema import LOADS, contracts, named, stored
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration import raw_store
 from orchestration.extract import Column, extracts
 from orchestration.home import Home
+from orchestration.loading import raw_store
 
 Rows = list[dict[str, str]]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from orchestration.home import REPOSITORY, Home
-from orchestration.load import load_landing
+from orchestration.loading.load import load_landing
 from tests.load.samples import query
 
 DATA = Path(os.environ.get("CALLMART_DATA") or REPOSITORY.parent / "shared" / "data") / "anonymous_bank"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.border import REACH_MINUTES
 from orchestration.home import REPOSITORY, Home, Month
-from orchestration.inputs import month_inputs
-from orchestration.load import load_landing
+from orchestration.loading.border import REACH_MINUTES
+from orchestration.loading.inputs import month_inputs
+from orchestration.loading.load import load_landing
 from tests.load.samples import Rows, deliver, query, rows
 
 Act = Callable[[str, Rows], list[str]]
@@ -122,7 +122,7 @@ def test_the_reach_of_a_shift_is_no_shorter_than_the_policy_says() -> None:
     with (REPOSITORY / "seeds" / "kpi_parameter.csv").open(encoding="utf-8", newline="") as stream:
         policy = [(row["parameter"], float(row["value"])) for row in csv.DictReader(stream)]
     limits = [value for name, value in policy if name in ("shift_late_minutes", "shift_gap_minutes")]
-    assert len(limits) >= 2 and max(limits) <= REACH_MINUTES, "raise REACH_MINUTES of orchestration/border.py"
+    assert len(limits) >= 2 and max(limits) <= REACH_MINUTES, "raise REACH_MINUTES of orchestration/loading/border.py"
 
 
 def test_the_next_month_of_the_sample_centre_leaves_the_month_as_it_is(home: Home, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from orchestration.home import Home
-from orchestration.load import load_history, load_landing
-from orchestration.quarantine import REASONS
+from orchestration.loading.load import load_history, load_landing
+from orchestration.loading.quarantine import REASONS
 from tests.load.damage import DAMAGES, count_rows
 from tests.load.samples import deliver, query, rows, text
 

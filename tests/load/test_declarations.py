@@ -10,14 +10,12 @@ import yaml
 from orchestration.extract import extracts, read
 from orchestration.extract_pages import pages
 from orchestration.home import REPOSITORY, UsageError
-from orchestration.mapping import mappings
+from orchestration.loading.mapping import mappings
 
 
 @pytest.mark.parametrize("path", list(pages()), ids=lambda path: path.name)
 def test_generated_files_are_up_to_date(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == pages()[path], (
-        "run `python -m orchestration.extract` and commit the result"
-    )
+    assert path.read_text(encoding="utf-8") == pages()[path], "run `make generate` and commit the result"
 
 
 def test_every_declared_kind_is_a_source_with_owner_freshness_and_described_columns() -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import file_load
-from orchestration.csv_reader import collect
 from orchestration.extract import extracts
 from orchestration.home import Home
-from orchestration.load import load_history, load_landing, refused_files
-from orchestration.load_lock import only_loader
-from orchestration.raw_store import manifests
+from orchestration.loading import file_load
+from orchestration.loading.csv_reader import collect
+from orchestration.loading.load import load_history, load_landing, refused_files
+from orchestration.loading.load_lock import only_loader
+from orchestration.loading.raw_store import manifests
 from tests.load.samples import deliver, live, query, rows, text
 
 

@@ -15,8 +15,8 @@ from random import Random
 from typing import Any
 
 from orchestration.home import Home
-from orchestration.load import load_landing
-from orchestration.raw_store import manifests
+from orchestration.loading.load import load_landing
+from orchestration.loading.raw_store import manifests
 from tests.load.samples import deliver, live, query, rows
 
 KILLS = 24
@@ -25,7 +25,7 @@ LOADER = """
 import os, sys
 from pathlib import Path
 from orchestration.home import Home
-from orchestration.load import load_landing
+from orchestration.loading.load import load_landing
 for line in sys.stdin:  # a process for each load, forked where everything is imported and nothing has run yet
     loader = os.fork()
     if not loader:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from orchestration.home import Home, Month
-from orchestration.inputs import delivered_months, month_inputs
-from orchestration.load import load_landing
+from orchestration.loading.inputs import delivered_months, month_inputs
+from orchestration.loading.load import load_landing
 from tests.load.samples import deliver, rows
 
 MARCH, APRIL, MAY = Month.parse("2026-03"), Month.parse("2026-04"), Month.parse("2026-05")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import checks, pipeline
+from orchestration import pipeline
 from orchestration.home import Home, Month
-from orchestration.publish import GateRefused
+from orchestration.publishing import checks
+from orchestration.publishing.publish import GateRefused
 from orchestration.sample import SampleSettings, generate
 
 MONTH = Month.parse("2026-10")

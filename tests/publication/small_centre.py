@@ -11,11 +11,12 @@ from typing import Any
 import duckdb
 
 from expectations.suites import written
-from orchestration import checks, inputs
-from orchestration.checks import CheckResult
 from orchestration.files import write_json
 from orchestration.home import Home, Month
-from orchestration.load import load_landing
+from orchestration.loading import inputs
+from orchestration.loading.load import load_landing
+from orchestration.publishing import checks
+from orchestration.publishing.checks import CheckResult
 
 HEAD = (
     "contact_id,segment_no,channel,direction,queue,trunk,vendor,agent_id,customer_id,reason,started_at,queued_at,"

@@ -12,10 +12,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration import checks, raw_store
 from orchestration.home import Home
-from orchestration.load import load_landing
-from orchestration.load_checks import load_results
+from orchestration.loading import raw_store
+from orchestration.loading.load import load_landing
+from orchestration.publishing import checks
+from orchestration.publishing.load_checks import load_results
 from tests.publication.small_centre import FEBRUARY, HEAD, JANUARY, deliver
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from orchestration import explain, explain_text
 from orchestration.home import Home, Month, UsageError
+from orchestration.reading import explain, explain_text
 from tests.app.fabricate import fabricate
 
 MONTH = Month(2026, 9)

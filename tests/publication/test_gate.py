@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from app.published import Published
-from orchestration import checks
 from orchestration.home import Home
-from orchestration.publish import GateRefused, publish_month
+from orchestration.publishing import checks
+from orchestration.publishing.publish import GateRefused, publish_month
 from tests.publication.small_centre import FEBRUARY, JANUARY, build, check, deliver, passing, ready
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from app.published import Published
-from orchestration import chain
 from orchestration.home import Home
-from orchestration.publish import publish_month, verify
+from orchestration.publishing import chain
+from orchestration.publishing.publish import publish_month, verify
 from tests.publication.small_centre import JANUARY, build, check, ready
 
 KILLS = 24
@@ -24,7 +24,7 @@ PUBLISHER = """
 import sys
 from pathlib import Path
 from orchestration.home import Home, Month
-from orchestration.publish import publish_month
+from orchestration.publishing.publish import publish_month
 home = Home(Path(sys.argv[1]))
 print("ready", flush=True)
 for _ in sys.stdin:

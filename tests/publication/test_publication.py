@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from app.published import NotPublished, Published
-from orchestration import chain
 from orchestration.files import sha256
 from orchestration.home import Home
-from orchestration.publish import GateRefused, publish_month, verify
+from orchestration.publishing import chain
+from orchestration.publishing.publish import GateRefused, publish_month, verify
 from tests.publication.small_centre import FEBRUARY, JANUARY, build, check, deliver, ready
 
 

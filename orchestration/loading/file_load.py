@@ -11,8 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import quarantine, row_rules, staged, supersede
-from orchestration.csv_reader import (
+from orchestration.extract import ALL_MONTHS
+from orchestration.files import force, sha256
+from orchestration.loading import quarantine, row_rules, staged, supersede
+from orchestration.loading.csv_reader import (
     Shape,
     Source,
     collect,
@@ -24,15 +26,13 @@ from orchestration.csv_reader import (
     patient_source,
     sniff,
 )
-from orchestration.extract import ALL_MONTHS
-from orchestration.files import force, sha256
-from orchestration.landing import RefusedError, Stamp, has_blank_lines
-from orchestration.load_job import Job, connect
-from orchestration.mapping import Mapping
-from orchestration.quarantine import Quarantined
-from orchestration.raw_store import Manifest, Part, commit, work_folder
-from orchestration.staged import Staged
-from orchestration.supersede import Superseded
+from orchestration.loading.landing import RefusedError, Stamp, has_blank_lines
+from orchestration.loading.load_job import Job, connect
+from orchestration.loading.mapping import Mapping
+from orchestration.loading.quarantine import Quarantined
+from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
+from orchestration.loading.staged import Staged
+from orchestration.loading.supersede import Superseded
 
 
 def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:

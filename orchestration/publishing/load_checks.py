@@ -11,11 +11,11 @@ from typing import Any
 
 import duckdb
 
-from orchestration.checks import SAMPLE_ROWS, CheckResult
 from orchestration.extract import ALL_MONTHS, Extract, extracts
 from orchestration.home import Home, Month
-from orchestration.load import refused_files
-from orchestration.raw_store import Manifest, manifests
+from orchestration.loading.load import refused_files
+from orchestration.loading.raw_store import Manifest, manifests
+from orchestration.publishing.checks import SAMPLE_ROWS, CheckResult
 
 QUARANTINE_LIMIT = 0.01  # of the rows of a file; more blocks, less warns
 OWNER = "data operations"

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration import raw_store
-from orchestration.file_load import take
 from orchestration.files import read_json, write_json
 from orchestration.home import Home
-from orchestration.landing import Delivered, RefusedError, facts, find, kind_of
-from orchestration.load_job import Job
-from orchestration.load_lock import only_loader
-from orchestration.mapping import mapping_of
-from orchestration.raw_store import Manifest
+from orchestration.loading import raw_store
+from orchestration.loading.file_load import take
+from orchestration.loading.landing import Delivered, RefusedError, facts, find, kind_of
+from orchestration.loading.load_job import Job
+from orchestration.loading.load_lock import only_loader
+from orchestration.loading.mapping import mapping_of
+from orchestration.loading.raw_store import Manifest
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]

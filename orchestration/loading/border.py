@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from orchestration import sql_text as sql
 from orchestration.extract import EXTRA, Extract, extracts
 from orchestration.home import Month
+from orchestration.loading import sql_text as sql
 
 PLAN = "schedules"
 # A superset of what the policy says (kpi_parameter.csv): shift_gap_minutes (240) joins stretches to one shift,

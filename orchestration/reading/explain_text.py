@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orchestration.explain import Explanation, Line, Records
+    from orchestration.reading.explain import Explanation, Line
+    from orchestration.reading.explain_records import Records
 
 
 def number(value: Any) -> str:

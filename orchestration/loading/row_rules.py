@@ -7,8 +7,8 @@ a strict pattern.
 
 from __future__ import annotations
 
-from orchestration import sql_text as sql
 from orchestration.extract import ALL_MONTHS, EXTRA, Column, Extract
+from orchestration.loading import sql_text as sql
 
 BAD = "bad"  # the partition of the rows that do not fit
 REJECT = "_reject"  # a mapping may refuse a row: its reason, as text

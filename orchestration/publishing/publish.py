@@ -16,11 +16,12 @@ from typing import Any
 
 import duckdb
 
-from orchestration import chain, checks, gate, raw_store
-from orchestration.chain import verify
 from orchestration.files import force, sha256, write_json
-from orchestration.gate import GateRefused
 from orchestration.home import Home, Month
+from orchestration.loading import raw_store
+from orchestration.publishing import chain, checks, gate
+from orchestration.publishing.chain import verify
+from orchestration.publishing.gate import GateRefused
 
 __all__ = ["GateRefused", "Publication", "publish_month", "verify"]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import sql_text as sql
 from orchestration.extract import EXTRA, Extract
 from orchestration.home import Home
-from orchestration.raw_store import Manifest, row_number_sql, rows_sql, superseded_sql
-from orchestration.row_rules import BAD
-from orchestration.staged import Staged
+from orchestration.loading import sql_text as sql
+from orchestration.loading.raw_store import Manifest, row_number_sql, rows_sql, superseded_sql
+from orchestration.loading.row_rules import BAD
+from orchestration.loading.staged import Staged
 
 
 @dataclass(frozen=True)

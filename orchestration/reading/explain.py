@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.published import NotPublished, Published
-from orchestration.explain_records import Records, records_of
 from orchestration.home import Home, Month, UsageError
+from orchestration.reading.explain_records import Records, records_of
 
 LINES = """
 select

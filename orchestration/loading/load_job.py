@@ -9,13 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import sql_text as sql
-from orchestration.csv_reader import Source
 from orchestration.extract import EXTRA, Extract, extracts
 from orchestration.home import Home
-from orchestration.landing import Delivered, Facts
-from orchestration.mapping import Mapping
-from orchestration.row_rules import REJECT
+from orchestration.loading import sql_text as sql
+from orchestration.loading.csv_reader import Source
+from orchestration.loading.landing import Delivered, Facts
+from orchestration.loading.mapping import Mapping
+from orchestration.loading.row_rules import REJECT
 
 MEMORY = "1600MB"
 

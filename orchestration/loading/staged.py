@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import sql_text as sql
-from orchestration.row_rules import BAD
+from orchestration.loading import sql_text as sql
+from orchestration.loading.row_rules import BAD
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration import checks, inputs, warehouse
-from orchestration.checks import CheckResult
+from orchestration import warehouse
 from orchestration.files import read_json
 from orchestration.home import Home, Month
+from orchestration.loading import inputs
+from orchestration.publishing import checks
+from orchestration.publishing.checks import CheckResult
 
 WHAT_TO_DO = {
     "load": "Look at `callmart status`: correct the file at its source and deliver it again, then run the month again.",

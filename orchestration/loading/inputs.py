@@ -10,12 +10,12 @@ from typing import Any
 
 import duckdb
 
-from orchestration import sql_text as sql
-from orchestration.border import border_sql, needed
 from orchestration.extract import ALL_MONTHS, EXTRA, Extract, extracts
 from orchestration.files import read_json, write_json
 from orchestration.home import Home, Month
-from orchestration.raw_store import Manifest, manifests, rows_sql, superseded_sql
+from orchestration.loading import sql_text as sql
+from orchestration.loading.border import border_sql, needed
+from orchestration.loading.raw_store import Manifest, manifests, rows_sql, superseded_sql
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import sql_text as sql
-from orchestration.landing import Facts, RefusedError, has_blank_lines, opened
+from orchestration.loading import sql_text as sql
+from orchestration.loading.landing import Facts, RefusedError, has_blank_lines, opened
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 20

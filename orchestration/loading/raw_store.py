@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import sql_text as sql
 from orchestration.extract import EXTRA, Extract, extracts
 from orchestration.files import write_json
 from orchestration.home import Home
+from orchestration.loading import sql_text as sql
 
 ROW_STEP = (
     10_000_000_000  # _row = month number * ROW_STEP + row of the month in the delivered file: unique within a load

@@ -1,0 +1,1 @@
+"""From check results to an immutable version: evidence, gate, chain, publication."""

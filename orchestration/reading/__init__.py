@@ -1,0 +1,1 @@
+"""What is read from published files on the command line: explanations and exports."""
