@@ -81,7 +81,7 @@ def test_possible_points_are_rounded_as_points_are(found: explain.Explanation, p
 
 @pytest.mark.parametrize(
     ("code", "says"),
-    [("low_sample", "too few records"), ("no_data", "no data"), ("not_applicable", "not applicable"), ("odd", "odd")],
+    [("low_sample", "too few records"), ("no_data", "no data"), ("limit", "limit"), ("odd", "odd")],
 )
 def test_the_reason_of_a_line_is_in_words(found: explain.Explanation, code: str, says: str) -> None:
     assert said_of(found, reason=code).endswith(f"  {says}")
