@@ -286,7 +286,7 @@ def unexpected(error: Exception, command: str, home: Home) -> int:
     if kind == "GateRefused":
         print(error, file=sys.stderr)
         return REFUSED
-    if kind == "BuildFailed":
+    if kind in ("BuildFailed", "PublicationDamaged"):
         print(f"callmart {command}: {error}", file=sys.stderr)
         return WRONG
     if "Could not set lock" in str(error):

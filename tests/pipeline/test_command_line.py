@@ -79,7 +79,7 @@ def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(
     cards = published_once.root / "cards.csv"
     written = callmart(published_once.root, "export", "scorecard", "--month", "2026-10", "--output", str(cards))
     assert written.returncode == 0, written.stderr
-    rows = list(csv.DictReader(cards.open(encoding="utf-8")))
+    rows = list(csv.DictReader(cards.open(encoding="utf-8-sig")))
     scored = [r for r in rows if r["status"] == "scored"]
     assert scored
     for row in scored[:5]:
