@@ -66,7 +66,7 @@ def extract_specs() -> list[dg.AssetSpec]:
     return [*kinds, *(raw_spec(name, words) for name, words in BOOKS.items())]
 
 
-@dg.multi_asset(name="load", specs=extract_specs())
+@dg.multi_asset(name="load_extracts", specs=extract_specs())
 def load_extracts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Take in every new file of the landing folder."""
     with told():
@@ -105,7 +105,7 @@ def is_recorded(spec: dg.AssetSpec) -> bool:
 MODELS = model_specs()
 
 
-@dg.multi_asset(name="build", specs=MODELS)
+@dg.multi_asset(name="build_models", specs=MODELS)
 def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Seeds and models of one month, in process."""
     with told():
