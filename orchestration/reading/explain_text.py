@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from orchestration.reading.explain import Explanation, Line
     from orchestration.reading.explain_records import Records
 
+WITHHELD = {
+    "no_scheduled_days": "the month has no scheduled day of this person",
+    "low_coverage": "too little of the weight was measured",
+}
+
 
 def number(value: Any) -> str:
     """A decimal without needless zeros; '–' where there is none."""
@@ -18,6 +23,11 @@ def number(value: Any) -> str:
         return str(value)
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def withheld_text(card: dict[str, Any]) -> str:
+    """Why a card has no score, in words."""
+    return f"withheld: {WITHHELD[card['reason']]}" if card["reason"] in WITHHELD else "withheld"
 
 
 def as_text(found: Explanation, shown: int | None = 5) -> str:
@@ -39,7 +49,7 @@ def as_text(found: Explanation, shown: int | None = 5) -> str:
                 section = line.section_code
                 lines.append(f"  {line.section}")
             lines += line_text(line, shown)
-    score = "withheld" if card["score"] is None else number(card["score"])
+    score = withheld_text(card) if card["score"] is None else number(card["score"])
     check = "the lines sum to it" if found.sums else f"THE LINES SUM TO {number(found.total)}: run `callmart verify`"
     if card["score"] is None:
         check = f"the lines would give {number(found.total)}"

@@ -57,6 +57,8 @@ def test_every_limit_and_reason_has_its_own_sentence() -> None:
         assert "{item}" in texts.table()[f"says.limit.{limit}"]["en"], limit
         assert "{" not in texts.table()[f"limit.{limit}"]["zh"], limit
     assert all(texts.has(f"says.{key}") for key in ("full", "lost", "gained", "low_sample", "no_data", "missing"))
+    reasons = ("no_data", "low_sample", "no_scheduled_days", "other_spell", "low_coverage")
+    assert all(texts.has(f"reason.{key}") for key in reasons)
     assert all(texts.has(f"says.events.{key}") for key in ("full", "lost", "gained"))
 
 
