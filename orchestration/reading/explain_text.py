@@ -13,8 +13,17 @@ if TYPE_CHECKING:
     from orchestration.reading.explain_records import Records
 
 CENT = Decimal("0.01")
-REASONS = {"low_sample": "too few records", "few_days": "too few days on duty", "no_data": "no data"}
+REASONS = {
+    "low_sample": "too few records",
+    "few_days": "too few days on duty",
+    "no_data": "no data",
+    "no_scheduled_days": "no scheduled day",
+}
 MANY = re.compile(r"^(records|point events|ratings|days)\b")
+WITHHELD = {
+    "no_scheduled_days": "the month has no scheduled day of this person",
+    "low_coverage": "too little of the weight was measured",
+}
 
 
 def number(value: Any) -> str:
@@ -48,6 +57,11 @@ def counted(count: int, many: str) -> str:
     return f"{count} {MANY.sub(lambda found: found[0][:-1], many, count=1) if count == 1 else many}"
 
 
+def withheld_text(card: dict[str, Any]) -> str:
+    """Why a card has no score, in words."""
+    return f"withheld: {WITHHELD[card['reason']]}" if card["reason"] in WITHHELD else "withheld"
+
+
 def as_text(found: Explanation, shown: int | None = 5) -> str:
     """The whole explanation; `shown` records a line, None: all."""
     card = found.card
@@ -69,7 +83,7 @@ def as_text(found: Explanation, shown: int | None = 5) -> str:
                 section = line.section_code
                 lines.append(f"  {line.section}")
             lines += line_text(line, shown)
-    score = "withheld" if card["score"] is None else number(card["score"])
+    score = withheld_text(card) if card["score"] is None else number(card["score"])
     check = "the lines sum to it" if found.sums else f"THE LINES SUM TO {number(found.total)}: run `callmart verify`"
     if card["score"] is None:
         check = f"the lines would give {number(found.total)}"

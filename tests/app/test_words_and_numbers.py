@@ -16,7 +16,6 @@ from app import charts, components, formats, lines, texts
 APP = Path(texts.__file__).parent
 SOURCES = sorted([*APP.glob("*.py"), *(APP / "views").glob("*.py")])
 VIEWS = sorted((APP / "views").glob("*.py"))
-AWAITED = {"low_coverage"}  # of scores withheld: the models say "withheld" for now
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -59,6 +58,8 @@ def test_every_limit_and_reason_has_its_own_sentence() -> None:
         assert "{item}" in texts.table()[f"says.limit.{limit}"]["en"], limit
         assert "{" not in texts.table()[f"limit.{limit}"]["zh"], limit
     assert all(texts.has(f"says.{key}") for key in ("full", "lost", "gained", "low_sample", "no_data", "missing"))
+    reasons = ("no_data", "low_sample", "no_scheduled_days", "other_spell", "low_coverage")
+    assert all(texts.has(f"reason.{key}") for key in reasons)
     assert all(texts.has(f"says.events.{key}") for key in ("full", "lost", "gained"))
 
 
@@ -211,4 +212,4 @@ def test_every_reason_that_has_words_is_one_that_the_models_give() -> None:
     statuses = yaml.safe_load((root / "orchestration" / "extracts" / "employees.yml").read_text(encoding="utf-8"))
     given = {*re.findall(r"'([a-z_]+)'", models), *statuses["columns"]["status"]["values"]}
     worded = {key.removeprefix("reason.") for key in texts.table() if key.startswith("reason.")}
-    assert sorted(worded - given - AWAITED) == []
+    assert sorted(worded - given) == []
