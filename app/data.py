@@ -192,7 +192,8 @@ def ranking(store: Store, month: str, rank_list: str) -> pd.DataFrame:
     sql = """
         select
             r.entity_code, r.entity_type, r.unit_code, r.unit_size, r.eligible, r.reason, r.place_first, r.place_last,
-            r.tied, c.scheme_code, c.family, c.coverage, c.score, c.status, c.on_duty_days, c.scheduled_days,
+            r.tied, c.scheme_code, c.family, c.coverage, c.score, c.status, c.reason as card_reason, c.on_duty_days,
+            c.scheduled_days,
             e.name, e.name_zh, e.group_code, e.team_code, e.section_code, e.site_code, e.centre_code
         from pub_rank as r
         inner join pub_scorecard as c

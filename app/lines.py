@@ -118,7 +118,8 @@ def sentence(context: Context, line: Line) -> str:
         why = text(
             f"says.{row['reason']}" if known else "says.missing", **told, reason=context.word("reason", row["reason"])
         )
-        spread = line.item and line.item.get("missing_share") is None
+        counts = row["reason"] not in ("no_scheduled_days", "other_spell")  # a whole stretch gives nothing to spread
+        spread = counts and line.item and line.item.get("missing_share") is None
         return text("says.two", first=why, second=text("says.spread")) if spread else why
     result = "full" if abs(lost) < _CENT else "lost" if lost > 0 else "gained"
     if row["source"] == "events":

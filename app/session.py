@@ -13,7 +13,6 @@ import streamlit as st
 from app import access, data, formats, texts
 from orchestration.home import Home
 
-KEPT_IN_ADDRESS = ("language", "month", "unit")
 _CONTEXT = "context"
 
 

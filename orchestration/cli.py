@@ -20,6 +20,8 @@ from orchestration.home import Home, Month, UsageError
 
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
+STOPPED = "stopped; nothing is half done: run the command again to continue"
+READERS = ("status", "explain", "export", "verify", "app")
 PORT = 8501
 
 
@@ -37,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="callmart",
         description="A data warehouse for call-centre performance: load, build, check, publish; explain every point.",
-        epilog="Exit codes: 0 done · 1 the gate refused · 2 wrong use or wrong input.",
+        epilog="Exit codes: 0 done · 1 the gate refused · 2 wrong use or wrong input (also a file that was refused).",
     )
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", metavar="DIR", help="the centre's folder (default: $CALLMART_HOME, else var/)")
@@ -100,6 +102,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def do_sample(given: argparse.Namespace, home: Home) -> int:
+    make_sample(given, home)
+    files = sorted(p.name for p in home.landing.iterdir() if p.is_file())
+    say(given, {"landing": str(home.landing), "files": files}, f"{len(files)} files in {home.landing}")
+    return DONE
+
+
+def make_sample(given: argparse.Namespace, home: Home) -> None:
+    """Generate the sample centre that the options ask for."""
     from orchestration.sample import SampleSettings, generate
 
     Month.parse(given.end)
@@ -107,9 +117,6 @@ def do_sample(given: argparse.Namespace, home: Home) -> int:
         months=given.months, end=given.end, agents=given.agents, calls=given.calls, seed=given.seed
     )
     generate(home.landing, settings, log.info, truth=home.root / "sample_truth")
-    files = sorted(p.name for p in home.landing.iterdir() if p.is_file())
-    say(given, {"landing": str(home.landing), "files": files}, f"{len(files)} files in {home.landing}")
-    return DONE
 
 
 def do_load(given: argparse.Namespace, home: Home) -> int:
@@ -157,14 +164,21 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
         finally:
             now = status.write(home)
     done = [m for m in now["months"] if m["month"] in wanted]
-    say(given, done, "\n".join(map(status.month_text, done)) if wanted else "Nothing to do: no month's inputs changed.")
-    return REFUSED if refused else DONE
+    wrong = [x for x in now["loads"] if x["status"] == "refused"]
+    words = list(map(status.month_text, done)) if wanted else ["Nothing to do: no month's inputs changed."]
+    words += [f"refused: {x['message']}" for x in wrong]
+    say(given, {"months": done, "refused_files": wrong}, "\n".join(words))
+    return REFUSED if refused else WRONG if wrong else DONE
 
 
 def do_status(given: argparse.Namespace, home: Home) -> int:
     from orchestration import status
 
-    now = status.write(home)
+    now = status.gather(home)
+    try:
+        status.keep(home, now)
+    except OSError:  # a reader of somebody else's centre: what was gathered is shown all the same
+        log.info("%s could not be written", home.published / "status.json")
     say(given, now, status.text(now))
     return DONE
 
@@ -202,7 +216,7 @@ def do_app(given: argparse.Namespace, home: Home) -> int:
     from orchestration.home import REPOSITORY
 
     os.environ["CALLMART_HOME"] = str(home.root)
-    print(f"callmart: http://127.0.0.1:{given.port}", flush=True)
+    print(f"callmart: http://127.0.0.1:{given.port}", file=sys.stderr if given.json else sys.stdout, flush=True)
     words = ["streamlit", "run", str(REPOSITORY / "app" / "main.py"), "--server.address", "127.0.0.1"]
     os.chdir(REPOSITORY)
     os.execv(
@@ -221,7 +235,7 @@ def do_dagster(given: argparse.Namespace, home: Home) -> int:
 
 def do_demo(given: argparse.Namespace, home: Home) -> int:
     if not any(home.landing.glob("*")):
-        do_sample(given, home)
+        make_sample(given, home)
     given.month, given.restate = None, ""
     ended = do_run(given, home)
     if given.no_serve or ended != DONE:
@@ -245,10 +259,13 @@ def main(words: list[str] | None = None) -> int:
     home = Home.choose(given.home)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Elapsed())
+    handler.setLevel(logging.ERROR if given.quiet else logging.INFO)  # Dagster sets the logger's own level again
     log.addHandler(handler)
-    log.setLevel(logging.ERROR if given.quiet else logging.INFO)
+    log.setLevel(logging.INFO)
     log.propagate = False
     try:
+        if given.command in READERS and not home.root.is_dir():
+            raise UsageError(f"There is no centre in {home.root}. `callmart demo --home DIR` makes a sample centre.")
         return int(given.does(given, home))
     except UsageError as wrong:
         print(f"callmart {given.command}: {wrong}", file=sys.stderr)
@@ -257,7 +274,7 @@ def main(words: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        print("stopped; nothing is half done: run the command again to continue", file=sys.stderr)
+        print(STOPPED, file=sys.stderr)
         return WRONG
     except Exception as error:  # the last line of defence: words for the person, the traceback for the engineer
         return unexpected(error, given.command, home)
@@ -269,7 +286,7 @@ def unexpected(error: Exception, command: str, home: Home) -> int:
     if kind == "GateRefused":
         print(error, file=sys.stderr)
         return REFUSED
-    if kind == "BuildFailed":
+    if kind in ("BuildFailed", "PublicationDamaged"):
         print(f"callmart {command}: {error}", file=sys.stderr)
         return WRONG
     if "Could not set lock" in str(error):
@@ -278,8 +295,16 @@ def unexpected(error: Exception, command: str, home: Home) -> int:
             file=sys.stderr,
         )
         return WRONG
-    home.logs.mkdir(parents=True, exist_ok=True)
+    if kind == "DagsterExecutionInterruptedError":
+        print(STOPPED, file=sys.stderr)
+        return WRONG
     written = home.logs / "errors.log"
+    try:
+        home.logs.mkdir(parents=True, exist_ok=True)
+        written.touch()
+    except OSError as unusable:
+        print(f"callmart {command}: {home.root} cannot be used: {unusable.strerror or unusable}.", file=sys.stderr)
+        return WRONG
     logging.basicConfig(filename=written, format="%(asctime)s %(message)s")
     logging.getLogger("callmart.errors").error("callmart %s failed", command, exc_info=error)
     print(f"callmart {command}: unexpected {kind}: {error}\nThe details are in {written}.", file=sys.stderr)

@@ -109,13 +109,12 @@ class Dbt:
         found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         return found
 
-    def run(self, month: Month, progress: Callable[[str], None], select: str = "") -> list[Node]:
-        """Build the models of one month; raises BuildFailed."""
-        return self._invoke(["run", *(["--select", select] if select else [])], month, progress, must_pass=True)
-
-    def seed(self, month: Month, progress: Callable[[str], None]) -> list[Node]:
-        """Load the policy; raises BuildFailed."""
-        return self._invoke(["seed"], month, progress, must_pass=True)
+    def run(
+        self, month: Month, progress: Callable[[str], None], select: str = "", *, rules: bool = False
+    ) -> list[Node]:
+        """Build the models of one month, the rules (seeds) before them if asked for; raises BuildFailed."""
+        words = ["build", "--resource-type", "seed", "--resource-type", "model"] if rules else ["run"]
+        return self._invoke([*words, *(["--select", select] if select else [])], month, progress, must_pass=True)
 
     def test(self, month: Month, progress: Callable[[str], None]) -> list[Node]:
         """Run the data tests of one month; failing ones are results, not errors."""
@@ -147,6 +146,8 @@ class Dbt:
         finally:
             release_warehouse()
         if result.result is None:
+            if not str(result.exception or ""):  # dbt swallows the interrupt of a person
+                raise KeyboardInterrupt
             raise BuildFailed(f"dbt {words[0]} of {month} did not run: {result.exception}")
         ran: Any = result.result
         nodes = [

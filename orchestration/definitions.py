@@ -55,7 +55,9 @@ def told() -> Iterator[None]:
 
 
 def raw_spec(name: str, words: str) -> dg.AssetSpec:
-    return dg.AssetSpec(dg.AssetKey(["raw", name]), group_name="extracts", description=words, kinds={"parquet"})
+    return dg.AssetSpec(
+        dg.AssetKey(["raw", name]), group_name="extracts", description=words, kinds={"parquet"}, skippable=True
+    )
 
 
 def extract_specs() -> list[dg.AssetSpec]:
@@ -64,7 +66,7 @@ def extract_specs() -> list[dg.AssetSpec]:
     return [*kinds, *(raw_spec(name, words) for name, words in BOOKS.items())]
 
 
-@dg.multi_asset(name="load", specs=extract_specs())
+@dg.multi_asset(name="load_extracts", specs=extract_specs())
 def load_extracts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Take in every new file of the landing folder."""
     with told():
@@ -72,6 +74,8 @@ def load_extracts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
     context.instance.add_dynamic_partitions(str(MONTHS.name), [str(m) for m in pipeline.delivered_months(home())])
     for kind in KINDS:
         mine = [r for r in results if r.kind == kind and r.status == "accepted"]
+        if not mine:
+            continue
         counts: dict[str, Any] = {
             "files": len(mine),
             "rows_in_file": sum(r.rows_in_file for r in mine),
@@ -79,40 +83,41 @@ def load_extracts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
             "rows_quarantined": sum(r.rows_quarantined for r in mine),
         }
         yield dg.MaterializeResult(asset_key=dg.AssetKey(["raw", kind]), metadata=counts)
-    for name in BOOKS:
-        yield dg.MaterializeResult(asset_key=dg.AssetKey(["raw", name]))
 
 
 def model_specs() -> list[dg.AssetSpec]:
     """Seeds and models as assets of a month, parents before children."""
     found = build_dbt_asset_specs(manifest=Dbt(home()).written(), dagster_dbt_translator=Translator())
-    by_key = {spec.key: spec.replace_attributes(partitions_def=MONTHS, skippable=is_view(spec)) for spec in found}
+    by_key = {
+        spec.key: spec.replace_attributes(partitions_def=MONTHS, skippable=not is_recorded(spec)) for spec in found
+    }
     parents = {key: [dep.asset_key for dep in spec.deps] for key, spec in by_key.items()}
     return [by_key[key] for key in TopologicalSorter(parents).static_order() if key in by_key]
 
 
-def is_view(spec: dg.AssetSpec) -> bool:
-    """An inner view holds nothing, so no month of it is recorded (each event costs 40 ms); what is published is."""
-    kind = spec.metadata.get("dagster-dbt/materialization_type")
-    return kind in ("view", "ephemeral") and spec.group_name != "publication"
+def is_recorded(spec: dg.AssetSpec) -> bool:
+    """Whether Dagster records each month of it: marts and what is published (each recorded asset costs 40 ms)."""
+    if spec.group_name == "publication":
+        return True
+    return spec.group_name == "marts" and spec.metadata.get("dagster-dbt/materialization_type") == "incremental"
 
 
 MODELS = model_specs()
 
 
-@dg.multi_asset(name="build", specs=MODELS)
+@dg.multi_asset(name="build_models", specs=MODELS)
 def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Seeds and models of one month, in process."""
     with told():
         built = pipeline.build_month(home(), Month.parse(context.partition_key), progress=log.info)
     facts: dict[str, Any] = {"build_id": built.build_id, "rebuilt": built.rebuilt}
     for spec in MODELS:
-        if not is_view(spec):
+        if is_recorded(spec):
             yield dg.MaterializeResult(asset_key=spec.key, metadata=facts)
 
 
-# A step that waits for an output that is never yielded would be skipped without a word: so no inner views here.
-@dg.asset(key=CHECKS, deps=[s.key for s in MODELS if not is_view(s)], partitions_def=MONTHS, group_name="gate")
+# A step that waits for an output that is never yielded would be skipped without a word: so only recorded ones here.
+@dg.asset(key=CHECKS, deps=[s.key for s in MODELS if is_recorded(s)], partitions_def=MONTHS, group_name="gate")
 def month_checks(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """Every check of the month, of whichever tool, in one table: the evidence that publication re-reads."""
     with told():

@@ -74,12 +74,10 @@ def build_month(
         raw_store.refresh_views(con, home)
         warehouse.begin_build(con, month)
     warehouse.set_state(home, "month_in_hand", str(month))
-    if warehouse.state(home, "policy_hash") != record["policy_hash"]:
-        progress("loading the rules (seeds)")
-        dbt.seed(month, progress)
-        warehouse.set_state(home, "policy_hash", record["policy_hash"])
-    progress(f"building {month}")
-    dbt.run(month, progress)
+    new_rules = warehouse.state(home, "policy_hash") != record["policy_hash"]
+    progress(f"building {month}{', with the rules that changed' if new_rules else ''}")
+    dbt.run(month, progress, rules=new_rules)
+    warehouse.set_state(home, "policy_hash", record["policy_hash"])
     warehouse.end_build(home, month, record["build_id"])
     write_json(home.builds / f"{month}.json", record)
     return Built(month, record, rebuilt=True)

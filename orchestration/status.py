@@ -20,9 +20,13 @@ ORDER = "delivered → built → checked → published; refused: the gate said n
 def write(home: Home) -> dict[str, Any]:
     """Gather the status and store it for the app; returns it."""
     now = gather(home)
-    home.published.mkdir(parents=True, exist_ok=True)
-    write_json(home.published / "status.json", now)
+    keep(home, now)
     return now
+
+
+def keep(home: Home, now: dict[str, Any]) -> None:
+    """Leave the status where the app reads it; raises OSError where the home cannot be written."""
+    write_json(home.published / "status.json", now)
 
 
 def gather(home: Home) -> dict[str, Any]:
@@ -58,7 +62,7 @@ def month_status(home: Home, month: Month, manifest: dict[str, Any] | None) -> d
         "checks": len(results),
         "failed": len(failed),
         "blocking": len(blocking),
-        "message": "; ".join(f"{r.check_id} ({r.failing_rows} rows, {r.owner})" for r in blocking[:3]),
+        "message": "; ".join(f"{r.check_id} ({r.failing_rows} rows, {r.owner})" for r in (blocking or failed)[:3]),
     }
     confirmed = record is not None and current and manifest and record.get("confirms_version") == manifest["version"]
     if manifest and (confirmed or manifest["build"]["input_fingerprint"] == fingerprint):

@@ -104,10 +104,15 @@ def _header(context: session.Context, card: dict[str, Any], entities: dict[str, 
         components.show(components.person(context.name(who, code), under, facts))
         spells = [s for s in data.records(data.spells(store, month, code)) if s["family"] == card["family"]]
         told = [_spell(context, s, entities) for s in spells]
-        withheld = components.pill(context.word("status", card["status"]), "warn") if card["status"] != "scored" else ""
+        withheld = components.pill(_withheld(context, card), "warn") if card["status"] != "scored" else ""
         components.show(
             components.stamp(withheld, components.pill(shown, "accent"), " · ".join(told)), frame.stamp(context)
         )
+
+
+def _withheld(context: session.Context, card: dict[str, Any]) -> str:
+    status = context.word("status", card["status"])
+    return f"{status}: {context.word('reason', card['reason'])}" if card["reason"] else status
 
 
 def _spell(context: session.Context, spell: dict[str, Any], entities: dict[str, dict[str, Any]]) -> str:

@@ -202,7 +202,7 @@ def _unranked(context: session.Context, missing: pd.DataFrame, units: dict[str, 
                 [
                     person_cell(context, card),
                     context.name(units.get(card["unit_code"], {}), card["unit_code"] or ""),
-                    components.pill(context.word("reason", card["reason"] or card["status"]), "warn"),
+                    components.pill(context.word("reason", _reason(card)), "warn"),
                     text(
                         "ranking.days_of",
                         n=formats.number(card["on_duty_days"]),
@@ -215,6 +215,14 @@ def _unranked(context: session.Context, missing: pd.DataFrame, units: dict[str, 
             for card in data.records(missing.head(4 * PAGE_SIZE))
         ]
         components.show(components.table(columns, rows))
+
+
+def _reason(card: dict[str, Any]) -> str:
+    """What keeps a card off the list; a withheld card says why it is withheld."""
+    of_card = card["card_reason"]
+    if of_card and (card["reason"] == "withheld" or (card["reason"], of_card) == ("few_days", "no_scheduled_days")):
+        return str(of_card)
+    return str(card["reason"] or card["status"])
 
 
 page(session.context())

@@ -115,8 +115,9 @@ with valued as (
         i.*, c.numerator, c.denominator, c.sample_size,
         coalesce(c.event_points, 0) as event_points,
         case
+            when i.source <> 'events' and coalesce(c.denominator, 0) <= 0 then 'no_data'
+            when i.spell_share = 0 then 'no_scheduled_days'
             when i.source = 'events' then 'scored'
-            when coalesce(c.denominator, 0) <= 0 then 'no_data'
             when c.sample_size < i.min_sample * i.spell_share then 'low_sample'
             else 'scored'
         end as reason,
@@ -307,6 +308,7 @@ select
     case when not c.is_withheld then p.score end as score,
     case when c.is_withheld then 'withheld' else 'scored' end as status,
     t.scheduled_days, t.on_duty_days, t.off_status, t.home_end,
+    case when not c.is_withheld then null when t.scheduled_days = 0 then 'no_scheduled_days' else 'low_coverage' end as reason,
 from spell as h
 inner join in_total as t using (family, employee_id)
 inner join card as c using (family, employee_id)

@@ -82,7 +82,7 @@ create or replace view pub_scorecard as
 select
     getvariable('month') as month, getvariable('month') as period, family, scheme_code, version as scheme_version,
     'employee' as entity_type, employee_id as entity_code, unit_code, role, cast(spells as integer) as spells, coverage, score,
-    status, cast(scheduled_days as bigint) as scheduled_days, cast(on_duty_days as bigint) as on_duty_days,
+    status, cast(scheduled_days as bigint) as scheduled_days, cast(on_duty_days as bigint) as on_duty_days, reason,
 from scorecard;
 
 create or replace view pub_rank as

@@ -64,10 +64,10 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
         for file in files:
             for result in _load_file(home, file, loads):
                 results.append(result)
-                if result.status != KNOWN:
+                if result.status != KNOWN or result.message:
                     progress(told(result))
         shutil.rmtree(raw_store.work_folder(home), ignore_errors=True)
-        _remember_refused(home, results)
+        _remember_others(home, results)
     return results
 
 
@@ -135,35 +135,46 @@ def told(result: LoadResult) -> str:
     if result.status == REFUSED:
         return f"refused: {result.message}"
     if result.status == KNOWN:
-        return f"{result.file}: already loaded"
+        return f"{result.file}: already loaded ({result.message})"
     quarantined = f", {result.rows_quarantined:,} to quarantine" if result.rows_quarantined else ""
     return f"{result.file}: {result.rows_loaded:,} rows of {result.kind} loaded{quarantined}" + (
         f" ({result.message})" if result.message else ""
     )
 
 
-def _remember_refused(home: Home, results: list[LoadResult]) -> None:
-    """Keep the list of the files that are in landing and refused; a file that was taken away or repaired leaves it."""
+def _remember_others(home: Home, results: list[LoadResult]) -> None:
+    """Keep the list of the files in landing that are no load: refused, or the content of another file once more.
+
+    A file that was taken away or repaired leaves it.
+    """
+    others = [r for r in results if r.status == REFUSED or (r.status == KNOWN and r.message)]
     write_json(
-        home.raw / "_refused.json",
-        [{"file": r.file, "kind": r.kind, "message": r.message} for r in results if r.status == REFUSED],
+        home.raw / "_others.json",
+        [{"file": r.file, "kind": r.kind, "status": r.status, "message": r.message} for r in others],
     )
 
 
 def refused_files(home: Home) -> list[dict[str, Any]]:
     """file, kind ('' if unknown), message of every file that the last load refused."""
-    path = home.raw / "_refused.json"
+    return [
+        {name: value for name, value in other.items() if name != "status"}
+        for other in _others(home)
+        if other["status"] == REFUSED
+    ]
+
+
+def _others(home: Home) -> list[dict[str, Any]]:
+    path = home.raw / "_others.json"
     return read_json(path) if path.exists() else []
 
 
 def load_history(home: Home) -> list[dict[str, Any]]:
-    """Accepted loads in order, then refused files: file, kind, status, rows_in_file, rows_loaded, rows_quarantined,
-    message, …
+    """Accepted loads in order, then files that are no load (refused, or loaded before under another name): file, kind,
+    status, rows_in_file, rows_loaded, rows_quarantined, message, …
     """
     accepted = [
         {**vars(_result(load, ACCEPTED)), "loaded_at": load.loaded_at, "sha256": load.sha256, "source": load.source,
          "extra_columns": load.extra_columns, "superseded_rows": load.superseded_rows}
         for load in raw_store.manifests(home)
     ]  # fmt: skip
-    refused = [vars(_refused(f["file"], f["kind"], f["message"])) for f in refused_files(home)]
-    return [*accepted, *refused]
+    return [*accepted, *(vars(LoadResult(**other)) for other in _others(home))]

@@ -1,6 +1,8 @@
 """The chain of publications: every manifest names the hash of the one before, of whatever month.
 
-`published/current.json` is the only file that ever changes; folders it does not lead to were never published.
+`published/current.json` is the only file that ever changes. A complete version that it does not name yet (its
+publisher was killed before the last step, or an older pointer was put back) continues the chain and is taken up
+again: nothing but temporary folders is ever removed.
 """
 
 from __future__ import annotations
@@ -101,19 +103,55 @@ def publishing(home: Home) -> Iterator[None]:
         yield
 
 
-def sweep(home: Home) -> list[Path]:
-    """Remove what a killed publisher left: temporary folders and versions outside the chain. Call inside `publishing`.
+def sweep(home: Home) -> list[str]:
+    """Finish or remove what an interrupted publisher left; says what was done. Call inside `publishing`.
 
-    Raises ChainBroken, and removes nothing, where the chain cannot be followed.
+    Temporary folders are removed. Complete versions that continue the chain become part of it. Raises ChainBroken where
+    the chain cannot be followed or a folder belongs to no chain.
     """
-    kept = {link.folder for link in links(home)}
+    known = {link.folder for link in links(home)}
+    done = []
+    for link in ahead(home):
+        problems = folder_problems(link)
+        if problems:
+            raise ChainBroken(" ".join(problems))
+        advance(home, link)
+        known.add(link.folder)
+        done.append(f"took up {link.manifest['month']} version {link.manifest['version']}")
+    outside = unknown_folders(home, known)
+    if outside:
+        raise ChainBroken(f"{', '.join(map(str, outside))}: no publication that current.json leads to.")
     left = list(home.published.glob(f"{TEMPORARY}*"))
-    left += [path for path in home.published.glob("????-??/*") if path not in kept]
     for path in left:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
+        done.append(f"removed {path.name}")
     if left:
         force(home.published)
-    return left
+    return done
+
+
+def ahead(home: Home) -> list[Link]:
+    """Complete versions that continue the chain beyond the pointer, in their order; raises ChainBroken at a fork."""
+    pointer = current(home)
+    head, sequence = pointer["head"], pointer["sequence"]
+    by_previous: dict[tuple[str | None, int], list[Link]] = {}
+    for path in sorted(home.published.glob("????-??/*/manifest.json")):
+        manifest = read_json(path)
+        place = (manifest.get("previous"), manifest.get("sequence", 0))
+        by_previous.setdefault(place, []).append(Link(path.parent, manifest, sha256(path)))
+    found: list[Link] = []
+    while following := by_previous.get((head, sequence + 1)):
+        if len(following) > 1:
+            places = ", ".join(str(link.folder) for link in following)
+            raise ChainBroken(f"{places} both say that they are publication {sequence + 1}.")
+        found.append(following[0])
+        head, sequence = following[0].hash, sequence + 1
+    return found
+
+
+def unknown_folders(home: Home, known: set[Path]) -> list[Path]:
+    """What lies where versions lie and is none of those that are known."""
+    return sorted(path for path in home.published.glob("????-??/*") if path not in known)
 
 
 def verify(home: Home) -> list[str]:
@@ -130,6 +168,11 @@ def verify(home: Home) -> list[str]:
         latest.setdefault(link.manifest["month"], {"version": link.manifest["version"], "manifest_sha256": link.hash})
     if latest != pointer["months"]:
         problems.append(f"{home.published / 'current.json'} names other versions than the chain ends with.")
+    problems += [
+        f"{path} is a version that current.json does not lead to: the pointer is missing or older than it. "
+        "Restore current.json from a copy, or publish again: versions that continue the chain are taken up."
+        for path in unknown_folders(home, {link.folder for link in chain})
+    ]
     return problems
 
 

@@ -25,7 +25,7 @@ from orchestration.publishing.gate import GateRefused
 
 __all__ = ["GateRefused", "Publication", "publish_month", "verify"]
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("callmart.publish")
 
 ROW_GROUP = 122_880
 MEMORY = "2500MB"  # of DuckDB; what does not fit is spilled to disk
@@ -61,7 +61,7 @@ def publish_month(
         except chain.ChainBroken as broken:
             raise GateRefused(month, [f"{broken} Run `callmart verify`; restore the folder from a copy."]) from broken
         if left:
-            log.info("removed what an interrupted publication left: %s", ", ".join(path.name for path in left))
+            log.info("an interrupted publication was cleaned up: %s", ", ".join(left))
         build = gate.current_build(home, month)
         before = chain.newest(home, month)
         if before and before["build"]["build_id"] == build["build_id"]:

@@ -30,6 +30,45 @@ where l.family = ? and l.entity_type = ? and l.entity_code = ?
 order by l.spell_start, s.position nulls last, l.section_code, i.position nulls last, l.item_code
 """
 
+# the names of a row's unit and scheme, where they are published
+NAMES = """
+with unit as (
+    select entity_code as unit_code, any_value(name) as unit_name
+    from pub_entity
+    where entity_type in ('group', 'team', 'section', 'site', 'centre')
+    group by entity_code
+),
+
+policy as (
+    select scheme_code, version as scheme_version, any_value(name_en) as scheme_name
+    from pub_scheme
+    group by scheme_code, version
+)
+"""
+CARDS = f"""{NAMES}
+select c.*, u.unit_name, p.scheme_name
+from pub_scorecard as c
+left join unit as u on c.unit_code = u.unit_code
+left join policy as p on c.scheme_code = p.scheme_code and c.scheme_version = p.scheme_version
+where c.entity_code = ?
+order by c.entity_type, c.family
+"""
+SPELLS = f"""{NAMES}
+select s.*, u.unit_name, p.scheme_name
+from pub_spell as s
+left join unit as u on s.unit_code = u.unit_code
+left join policy as p on s.scheme_code = p.scheme_code and s.scheme_version = p.scheme_version
+where s.family = ? and s.entity_type = ? and s.entity_code = ?
+order by s.spell_start
+"""
+RANKS = f"""{NAMES}
+select r.*, u.unit_name
+from pub_rank as r
+left join unit as u on r.unit_code = u.unit_code
+where r.entity_type = ? and r.entity_code = ?
+order by r.rank_list
+"""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -95,24 +134,16 @@ def explain(home: Home, month: Month, scheme: str, entity: str) -> Explanation:
     months = [str(month)]
     try:
         manifest = published.manifest(str(month))
-        cards = published.rows(
-            "select * from pub_scorecard where entity_code = ? order by entity_type", [entity], months
-        )
+        cards = published.rows(CARDS, [entity], months)
     except NotPublished as missing:
         raise UsageError(f"{missing} Run `callmart run --month {month}`.") from missing
     if not cards:
         raise UsageError(unknown_entity(published, months, entity))
     card = chosen_card(published, months, cards, scheme, entity)
     key = [card["family"], card["entity_type"], card["entity_code"]]
-    spells = published.rows(
-        "select * from pub_spell where family = ? and entity_type = ? and entity_code = ? order by spell_start",
-        key,
-        months,
-    )
+    spells = published.rows(SPELLS, key, months)
     raw = published.rows(LINES, key, months)
-    ranks = published.rows(
-        "select * from pub_rank where entity_type = ? and entity_code = ? order by rank_list", key[1:], months
-    )
+    ranks = published.rows(RANKS, key[1:], months)
     names = published.rows(
         "select name from pub_entity where entity_type = ? and entity_code = ? limit 1", key[1:], months
     )
@@ -164,13 +195,14 @@ def unknown_entity(published: Published, months: list[str], entity: str) -> str:
     codes = [row["code"] for row in known]
     if entity in codes:
         return f"{entity} has no score in {months[0]}: no scheme was in force for it on any day."
-    named = [row["code"] for row in known if entity.lower() in str(row["name"]).lower()]
-    return f"There is no employee or unit '{entity}' in {months[0]}.{near(entity, codes, named)}"
+    named = [row["code"] for row in known if entity and entity.lower() in str(row["name"]).lower()]
+    other = near(entity, codes, named) or f" `callmart export entity --month {months[0]}` lists them."
+    return f"There is no employee or unit '{entity}' in {months[0]}.{other}"
 
 
 def near(given: str, codes: list[str], found: list[str] | None = None) -> str:
     """' Near: a, b.' with the codes that look like the one given; empty where none does."""
-    close = (found or difflib.get_close_matches(given, codes, n=5, cutoff=0.4))[:5] or codes[:5]
+    close = (found or difflib.get_close_matches(given, codes, n=5, cutoff=0.6))[:5]
     return f" Near: {', '.join(close)}." if close else ""
 
 

@@ -55,7 +55,8 @@ def records_of(
             case "ratings":
                 return of_ratings(published, months, line)
             case "members":
-                return Records("pub_scorecard", f"scores of {line['sample_size'] or 0} members of the unit")
+                many = line["sample_size"] or 0
+                return Records("pub_scorecard", f"scores of {many} member{'' if many == 1 else 's'} of the unit")
     except NotPublished as missing:
         return Records(None, str(missing))
     return Records(None, "a limit of the scheme: it follows from the lines above")

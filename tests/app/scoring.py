@@ -116,6 +116,7 @@ def _cards(month: str, lines: pd.DataFrame) -> Tables:
     card["on_duty_days"] = [6 if people.loc[c, "newcomer"] else 22 for c in card.entity_code]
     card["scheduled_days"] = card["on_duty_days"]
     card["status"] = np.where(card.coverage < 0.5, "withheld", "scored")
+    card["reason"] = np.where(card.status == "withheld", "low_coverage", None)
     lists = [card.assign(rank_list=n, unit_code=card.entity_code.map(people[k])) for n, k in RANK_LISTS.items()]
     rank = pd.concat(lists, ignore_index=True)
     rank["eligible"] = (rank.on_duty_days >= 10) & (rank.status == "scored")

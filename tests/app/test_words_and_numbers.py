@@ -9,6 +9,7 @@ import string
 from pathlib import Path
 
 import pytest
+import yaml
 
 from app import charts, components, formats, lines, texts
 
@@ -57,6 +58,8 @@ def test_every_limit_and_reason_has_its_own_sentence() -> None:
         assert "{item}" in texts.table()[f"says.limit.{limit}"]["en"], limit
         assert "{" not in texts.table()[f"limit.{limit}"]["zh"], limit
     assert all(texts.has(f"says.{key}") for key in ("full", "lost", "gained", "low_sample", "no_data", "missing"))
+    reasons = ("no_data", "low_sample", "no_scheduled_days", "other_spell", "low_coverage")
+    assert all(texts.has(f"reason.{key}") for key in reasons)
     assert all(texts.has(f"says.events.{key}") for key in ("full", "lost", "gained"))
 
 
@@ -201,3 +204,12 @@ def test_a_change_is_written_like_the_value_it_belongs_to() -> None:
     assert formats.change(90, 100, "n", "sum", "pp") == "−10.0 %"
     assert formats.change(12.5, 13.0, "n", "ratio", "pp") == "−0.50"
     assert formats.change(12.5, None, "n", "ratio", "pp") == "–"
+
+
+def test_every_reason_that_has_words_is_one_that_the_models_give() -> None:
+    root = APP.parent
+    models = "".join(path.read_text(encoding="utf-8") for path in (root / "dbt_project").glob("m*/**/*.sql"))
+    statuses = yaml.safe_load((root / "orchestration" / "extracts" / "employees.yml").read_text(encoding="utf-8"))
+    given = {*re.findall(r"'([a-z_]+)'", models), *statuses["columns"]["status"]["values"]}
+    worded = {key.removeprefix("reason.") for key in texts.table() if key.startswith("reason.")}
+    assert sorted(worded - given) == []

@@ -139,7 +139,7 @@ class Scoring:
                 for on, e in self.events[spell.employee]
                 if spell.holds(on) and e["item_code"] == item["ref"] and e["scheme_code"] in ("", spell.rules[0])
             ]
-            line.events, line.share, line.reason = sum(points, ZERO), ONE, "scored"
+            line.events, line.share, line.reason = sum(points, ZERO), ONE, uncounted(spell) or "scored"
             line.sample_size = Fraction(len(points)) if points else None
             return line
         units = [unit for unit, _ in self.centre.organisation.path(spell.unit, spell.last_day)]
@@ -149,6 +149,9 @@ class Scoring:
             line.numerator, line.denominator, line.sample_size = found
         if not line.denominator or line.denominator < 0 or line.numerator is None or line.sample_size is None:
             line.reason, line.share = "no_data", number(item["missing_share"])
+            return line
+        if spell.share == 0:
+            line.reason, line.share = uncounted(spell), number(item["missing_share"])
             return line
         if line.sample_size < Fraction(item["min_sample"] or 0) * spell.share:
             line.reason, line.share = "low_sample", number(item["missing_share"])
@@ -175,6 +178,13 @@ class Scoring:
         lines += section_limits(spell, self.policy.sections[spell.rules], lines, part)
         lines += total_limits(spell, scheme, lines, part)
         return lines, half_up(seen / measurable) if measurable else ONE, part > 0
+
+
+def uncounted(spell: Spell) -> str | None:
+    """Why no line of a spell counts: it has no scheduled day, or the scheme's rule takes another spell."""
+    if spell.share:
+        return None
+    return "other_spell" if spell.scheduled_days else "no_scheduled_days"
 
 
 def give_points(line: Line, item: Row, scheme: Row, part: Fraction, wide: Fraction, narrow: Fraction) -> None:

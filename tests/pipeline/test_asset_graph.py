@@ -29,3 +29,14 @@ def test_the_asset_graph_is_the_one_that_was_agreed(tmp_path: Path, monkeypatch:
     if os.environ.get("CALLMART_UPDATE_SNAPSHOTS"):
         SNAPSHOT.write_text(found, encoding="utf-8")
     assert found == SNAPSHOT.read_text(encoding="utf-8"), "run with CALLMART_UPDATE_SNAPSHOTS=1 if the change is meant"
+
+
+def test_dagsters_pages_can_load_every_job_and_asset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLMART_HOME", str(tmp_path))
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    dg.Definitions.validate_loadable(defs)
+    names = {job.name for job in defs.get_repository_def().get_all_jobs()}
+    assert names >= {"load", "build", "check", "publish", "run"}

@@ -79,7 +79,7 @@ def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(
     cards = published_once.root / "cards.csv"
     written = callmart(published_once.root, "export", "scorecard", "--month", "2026-10", "--output", str(cards))
     assert written.returncode == 0, written.stderr
-    rows = list(csv.DictReader(cards.open(encoding="utf-8")))
+    rows = list(csv.DictReader(cards.open(encoding="utf-8-sig")))
     scored = [r for r in rows if r["status"] == "scored"]
     assert scored
     for row in scored[:5]:
@@ -128,3 +128,31 @@ def test_a_wrong_file_is_refused_as_a_whole_and_named(tmp_path: Path) -> None:
     answer = callmart(tmp_path, "load")
     assert answer.returncode == 2
     assert "calls_2026-10.csv" in answer.stdout and "segment_no" in answer.stdout
+
+
+def test_a_file_delivered_twice_under_two_names_is_loaded_once_and_said(centre: Home) -> None:
+    (centre.landing / "calls_2026-10_again.csv").write_bytes((centre.landing / "calls_2026-10.csv").read_bytes())
+    answer = callmart(centre.root, "load")
+    assert answer.returncode == 0
+    assert "calls_2026-10_again.csv" in answer.stdout
+    assert "the same content as calls_2026-10.csv, loaded before" in answer.stdout
+
+
+def test_a_run_names_refused_files_and_is_wrong_input(centre: Home) -> None:
+    (centre.landing / "surveys_x.csv").write_text("garbage", encoding="utf-8")
+    answer = callmart(centre.root, "run", "--json", "--quiet")
+    assert answer.returncode == 2 and not answer.stderr
+    assert [x["file"] for x in json.loads(answer.stdout)["refused_files"]] == ["surveys_x.csv"]
+
+
+@pytest.mark.parametrize("command", ["status", "verify"])
+def test_a_reader_of_a_home_that_is_not_there_says_so(tmp_path: Path, command: str) -> None:
+    answer = callmart(tmp_path / "nowhere", command)
+    assert answer.returncode == 2 and "There is no centre in" in answer.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_in_place_of_the_home_is_named_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "afile").write_text("", encoding="utf-8")
+    answer = callmart(tmp_path / "afile", "load")
+    assert answer.returncode == 2 and "cannot be used" in answer.stderr and "Traceback" not in answer.stderr

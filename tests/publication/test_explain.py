@@ -66,8 +66,11 @@ def test_a_line_that_does_not_sum_is_said_aloud(home: Home) -> None:
 
 def test_a_withheld_score_says_what_the_lines_would_give(home: Home) -> None:
     found = explain.explain(home, MONTH, "bank_b", WHO)
-    found.card["score"] = None
-    assert "TOTAL withheld  (the lines would give" in explain_text.as_text(found)
+    found.card["score"], found.card["reason"] = None, "low_coverage"
+    told = explain_text.as_text(found)
+    assert "TOTAL withheld: too little of the weight was measured  (the lines would give" in told
+    found.card["reason"] = "no_scheduled_days"
+    assert "TOTAL withheld: the month has no scheduled day of this person  (" in explain_text.as_text(found)
 
 
 def test_the_json_holds_every_line_and_record(home: Home) -> None:

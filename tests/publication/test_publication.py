@@ -151,14 +151,35 @@ def test_nothing_is_published_on_a_broken_chain(home: Home) -> None:
 
 def test_leftovers_of_an_interrupted_publication_are_removed_by_the_next(home: Home) -> None:
     left = home.published / ".tmp-old"
-    never = home.published / "2026-01" / "2"
-    for folder in (left, never):
-        folder.mkdir()
-        (folder / "pub_scorecard.parquet").write_text("half")
+    left.mkdir()
+    (left / "pub_scorecard.parquet").write_text("half")
     assert Published(home.published).rows("select max(value) as v from pub_scorecard") == [{"v": Decimal(1)}]
     restated(home)
     assert not left.exists()
     assert verify(home) == []
+
+
+def test_a_folder_that_belongs_to_no_publication_stops_everything_and_is_not_removed(home: Home) -> None:
+    stray = home.published / "2026-01" / "7"
+    stray.mkdir()
+    with pytest.raises(GateRefused, match="no publication that current"):
+        restated(home)
+    assert stray.is_dir() and "does not lead to" in verify(home)[0]
+
+
+@pytest.mark.parametrize("pointer", ["missing", "older"])
+def test_a_lost_or_older_pointer_loses_no_version(home: Home, pointer: str) -> None:
+    current = home.published / "current.json"
+    older = current.read_bytes()
+    restated(home)
+    newest = current.read_bytes()
+    current.unlink()
+    if pointer == "older":
+        current.write_bytes(older)
+    assert verify(home), "a version that the pointer does not lead to is a problem"
+    done = publish_month(home, JANUARY)
+    assert (done.version, done.created) == (2, False)
+    assert current.read_bytes() == newest and verify(home) == []
 
 
 def test_a_reader_takes_only_the_months_it_asks_for(home: Home) -> None:

@@ -130,3 +130,44 @@ def test_the_shipped_policy_has_no_defect(tmp_path_factory: pytest.TempPathFacto
     centre.write(project.warehouse)
     project.score("2026-10")
     assert project.failing_tests("2026-10") == {}
+
+
+@pytest.fixture(scope="module")
+def unplanned(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A month for which nobody delivered schedules: people were measured, and no day is scheduled."""
+    project = Project.copy(tmp_path_factory.mktemp("unplanned"))
+    centre = service_room("2026-10")
+    for who in ("one", "two"):
+        centre.add_person(who, *ALL_MONTH, working=[])
+        measure(centre, who)
+    centre.add_event("one", "floor", -1, day=7)
+    centre.write(project.warehouse)
+    project.score("2026-10")
+    return project
+
+
+def test_a_month_in_which_nobody_has_a_score_is_blocked(unplanned: Project) -> None:
+    failed = unplanned.failing_tests("2026-10")
+    assert list(failed) == ["assert_most_people_are_scored"]
+    ((scheme, cards, withheld, words),) = failed["assert_most_people_are_scored"]
+    assert (scheme, cards, withheld) == ("scheme bank_b_mode1", 2, 2)
+    assert words.startswith("2 of 2 cards are withheld, 2 for want of a scheduled day")
+
+
+def test_cards_and_lines_without_a_scheduled_day_say_so(unplanned: Project) -> None:
+    cards = unplanned.query("select distinct status, reason, score from publication.pub_scorecard")
+    assert cards == [("withheld", "no_scheduled_days", None)]
+    lines = unplanned.query("select distinct reason, value, points from marts.fct_score_line")
+    assert lines == [("no_scheduled_days", None, 0)]
+
+
+def test_the_share_of_cards_that_may_be_withheld_is_a_row(unplanned: Project) -> None:
+    rows = unplanned.seed_rows("kpi_parameter")
+    allowed = [row | {"value": "1"} if row["parameter"] == "withheld_card_share_limit" else row for row in rows]
+    try:
+        unplanned.write_seed("kpi_parameter", allowed)
+        assert unplanned.dbt("seed", "--select", "kpi_parameter").success
+        assert unplanned.failing_tests("2026-10") == {}
+    finally:
+        unplanned.write_seed("kpi_parameter", rows)
+        assert unplanned.dbt("seed", "--select", "kpi_parameter").success

@@ -20,7 +20,7 @@ OPEN = date(9999, 12, 31)
 Row = tuple[Any, ...]
 
 PARTS = ("section", "item", "curve", "rater", "target", "assignment", "rank")
-SEEDS = ["scheme", *(f"scheme_{part}" for part in PARTS), "kpi"]
+SEEDS = ["scheme", *(f"scheme_{part}" for part in PARTS), "kpi", "kpi_parameter"]
 PUBLISHED = (
     "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating"
 )

@@ -13,5 +13,6 @@ select
     score,
     status,
     scheduled_days,
-    on_duty_days
+    on_duty_days,
+    reason
 from {{ ref("fct_scorecard") }}

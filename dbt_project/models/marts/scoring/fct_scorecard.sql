@@ -56,7 +56,12 @@ final as (
         case when not c.is_withheld then p.score end as score,
         case when c.is_withheld then 'withheld' else 'scored' end as status,
         cast(t.scheduled_days as bigint) as scheduled_days,
-        cast(t.on_duty_days as bigint) as on_duty_days
+        cast(t.on_duty_days as bigint) as on_duty_days,
+        case
+            when not c.is_withheld then null
+            when t.scheduled_days = 0 then 'no_scheduled_days'
+            else 'low_coverage'
+        end as reason
     from home as h
     inner join in_total as t
         on h.family = t.family and h.entity_type = t.entity_type and h.entity_code = t.entity_code

@@ -54,8 +54,10 @@ judged as (
         c.sample_size,
         coalesce(c.event_points, 0) as event_points,
         case
+            when i.source <> 'events' and coalesce(c.denominator, 0) <= 0 then 'no_data'
+            when i.spell_share = 0 and i.scheduled_days = 0 then 'no_scheduled_days'
+            when i.spell_share = 0 then 'other_spell'
             when i.source = 'events' then 'scored'
-            when coalesce(c.denominator, 0) <= 0 then 'no_data'
             when c.sample_size < i.min_sample * i.spell_share then 'low_sample'
             else 'scored'
         end as reason
