@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
 
 from app import access, components, data, formats, session, style, texts
+from app.published import PublicationDamaged
 
+_log = logging.getLogger(__name__)
 HERE = Path(__file__).resolve().parent
 PAGES = ("centre", "ranking", "person", "quality")
 
@@ -54,9 +57,18 @@ def main() -> None:
     st.set_page_config(page_title="callmart", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
     style.apply()
     st.logo(str(HERE / "static" / "logo.svg"), size="large", icon_image=str(HERE / "static" / "icon.svg"))
-    store = data.Store.open(session.home().published)
     language = language_switch()
     text = texts.speak(language)
+    try:
+        draw(language, text)
+    except PublicationDamaged:
+        _log.exception("a page could not be drawn")
+        components.show(components.empty(text("empty.damaged"), text("empty.damaged.do")))
+
+
+def draw(language: str, text: texts.Text) -> None:
+    """The filters and the page chosen; raises PublicationDamaged where published files are not what they were."""
+    store = data.Store.open(session.home().published)
     months = tuple(reversed(store.months()))
     month = month_filter(text, months, language)
     unit = unit_filter(text, store, month, language) if month else ("centre", "centre")

@@ -37,6 +37,15 @@ def test_a_page_without_a_published_month_says_what_to_do(open_page: Open, tmp_p
     assert "<code>callmart run</code>" in words(open_page(page, home=tmp_path))
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_damaged_publication_is_named_as_such(open_page: Open, centre: Path, tmp_path: Path, language: str) -> None:
+    home = tmp_path / "damaged"
+    shutil.copytree(centre, home)
+    for path in home.glob("published/*/*/pub_kpi_period.parquet"):
+        path.unlink()
+    assert "<code>callmart verify</code>" in words(open_page("centre", home=home, language=language))
+
+
 def test_the_service_level_of_the_centre_is_the_sum_over_the_hours_of_its_queues(open_page: Open, centre: Path) -> None:
     facts = published(centre, LAST, "pub_kpi_daily")
     sums = duckdb.sql(
