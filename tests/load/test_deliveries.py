@@ -27,7 +27,9 @@ def test_the_same_file_twice_is_loaded_once(home: Home) -> None:
     deliver(home, "calls_again.csv", rows("calls", 20))
     assert [result.status for result in load_landing(home)] == ["already_loaded", "already_loaded"]
     assert query(home, "select count(*) from raw.calls") == [(20,)]
-    assert len(load_history(home)) == 1
+    history = load_history(home)
+    assert [(load["status"], load["rows_loaded"]) for load in history] == [("accepted", 20), ("already_loaded", 0)]
+    assert "the same content as" in history[1]["message"]
 
 
 def test_a_corrected_file_supersedes_by_key_and_the_replaced_rows_stay(home: Home) -> None:
