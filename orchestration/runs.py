@@ -13,6 +13,9 @@ INSTANCE = """telemetry:
 python_logs:
   managed_python_loggers: [callmart]
   python_log_level: INFO
+concurrency:
+  runs:
+    max_concurrent_runs: 1  # one warehouse file, one writer: runs that sensors ask for wait in a queue
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
