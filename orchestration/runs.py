@@ -10,6 +10,8 @@ from orchestration.home import Home, Month, UsageError
 # Progress goes to the run's log; what a step prints is not captured (that would start a process for each step).
 INSTANCE = """telemetry:
   enabled: false
+nux:
+  enabled: false
 python_logs:
   managed_python_loggers: [callmart]
   python_log_level: INFO
