@@ -13,8 +13,8 @@ import duckdb
 from orchestration.loading import row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
-from orchestration.loading.landing import RefusedError
 from orchestration.loading.load_job import Job
+from orchestration.loading.refused import RefusedError
 
 REASONS = {  # kinds of reasons, with what people read: English, Chinese
     "type": ("value cannot be read", "数值格式无法识别"),
