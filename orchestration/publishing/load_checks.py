@@ -5,19 +5,24 @@ They read the manifests of the loads and count the stored files again; they neve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from orchestration.extract import ALL_MONTHS, Extract, extracts
 from orchestration.home import Home, Month
+from orchestration.loading import sql_text as sql
 from orchestration.loading.load import refused_files
-from orchestration.loading.raw_store import Manifest, manifests
+from orchestration.loading.raw_store import Manifest, manifests, rows_sql, superseded_sql
+from orchestration.loading.supersede import live_sql, same
 from orchestration.publishing.checks import SAMPLE_ROWS, CheckResult
 
 QUARANTINE_LIMIT = 0.01  # of the rows of a file; more blocks, less warns
+WITHDRAWN_LIMIT = 0.05  # of the rows that the earlier delivery had in the month; more blocks, less warns
 OWNER = "data operations"
 
 
@@ -31,6 +36,7 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
         results += [
             accounted_for(con, home, extract, month, mine),
             quarantined(con, extract, month, mine),
+            withdrawn(con, home, extract, month, of_kind),
             delivered(extract, month, mine, of_kind),
         ]
         if not extract.valid_time:
@@ -65,11 +71,7 @@ def accounted_for(
 ) -> CheckResult:
     """Rows of the file = rows loaded + rows in quarantine, counted in the stored files."""
     stored = stored_rows(con, home, loads)
-    refused = dict(
-        con.execute(
-            "select load_id, count(distinct line) from raw._quarantine where kind = ? group by load_id", [extract.kind]
-        ).fetchall()
-    )
+    refused = held_rows(con, extract, loads)
     wrong = [
         {
             "file": load.file,
@@ -92,27 +94,42 @@ def accounted_for(
 
 def stored_rows(con: duckdb.DuckDBPyConnection, home: Home, loads: Iterable[Manifest]) -> dict[str, int]:
     """Rows in the Parquet files of each load, from the files themselves; a missing file counts as empty."""
+    files = {str(home.root / part.path): load.load_id for load in loads for part in load.files}
+    there = [file for file in files if Path(file).is_file()]
     found: dict[str, int] = {}
-    for load in loads:
-        there = [str(home.root / part.path) for part in load.files if (home.root / part.path).is_file()]
-        if there:
-            counted = con.execute("select sum(num_rows) from parquet_file_metadata(?)", [there]).fetchone()
-            found[load.load_id] = int(counted[0]) if counted else 0
+    if there:
+        for file, rows in con.execute("select file_name, num_rows from parquet_file_metadata(?)", [there]).fetchall():
+            found[files[file]] = found.get(files[file], 0) + int(rows)
     return found
 
 
+def held_rows(
+    con: duckdb.DuckDBPyConnection, extract: Extract, loads: list[Manifest], state: str = ""
+) -> dict[str, int]:
+    """Rows in quarantine of each load, from the files themselves; only those in a state, if one is given."""
+    if not any(load.rows_quarantined for load in loads):
+        return {}
+    return dict(
+        con.execute(
+            "select load_id, count(distinct line) from raw._quarantine where kind = ? and list_contains(?, load_id) "
+            f"{'and state = ?' if state else ''} group by load_id",
+            [extract.kind, [load.load_id for load in loads], *([state] if state else [])],
+        ).fetchall()
+    )
+
+
 def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, loads: list[Manifest]) -> CheckResult:
-    """Rows that did not fit: a warning, above one per cent of a file a block, until the file is delivered again."""
-    answered = redelivered(con, loads)
-    open_loads = [load for load in loads if load.rows_quarantined and load.load_id not in answered]
-    too_many = any(load.rows_quarantined > QUARANTINE_LIMIT * load.rows_in_file for load in open_loads)
+    """Rows that did not fit and that no later delivery cleared: a warning, above a share of a file a block."""
+    held = held_rows(con, extract, loads, "open")
+    too_many = any(held.get(load.load_id, 0) > QUARANTINE_LIMIT * load.rows_in_file for load in loads)
     sample: list[dict[str, Any]] = []
-    if open_loads:
+    if held:
         hidden = [column.name for column in extract.columns if column.personal]
         found = con.execute(
-            "select file, line, column_name, if(list_contains(?, column_name), null, value) as value, reason "
-            "from raw._quarantine where list_contains(?, load_id) order by file, line limit ?",
-            [hidden, [load.load_id for load in open_loads], SAMPLE_ROWS],
+            "select file, line, column_name, if(list_contains($hidden, column_name) or (column_name is null and "
+            "len($hidden) > 0), null, value) as value, reason from raw._quarantine "
+            "where list_contains($loads, load_id) and state = 'open' order by file, line limit $most",
+            {"hidden": hidden, "loads": list(held), "most": SAMPLE_ROWS},
         )
         names = [column[0] for column in found.description]
         sample = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -120,23 +137,56 @@ def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, 
         extract, month, "quarantine",
         "no row is in quarantine", "没有被隔离的行",
         severity="block" if too_many else "warn",
-        failing_rows=sum(load.rows_quarantined for load in open_loads),
+        failing_rows=sum(held.values()),
         rows_checked=sum(load.rows_in_file for load in loads),
         sample=sample,
     )  # fmt: skip
 
 
-def redelivered(con: duckdb.DuckDBPyConnection, loads: list[Manifest]) -> set[str]:
-    """Loads whose file came again: under the same name, or with rows that replaced rows of theirs."""
-    replaced = con.execute("select distinct _load_id, superseded_at from raw._superseded").fetchall()
-    later = {(load_id, moment) for load_id, moment in replaced}
-    found = set()
-    for number, load in enumerate(loads):
-        for after in loads[number + 1 :]:
-            moment = datetime.fromisoformat(after.loaded_at)
-            if after.file == load.file or (load.load_id, moment) in later:
-                found.add(load.load_id)
-    return found
+def withdrawn(
+    con: duckdb.DuckDBPyConnection, home: Home, extract: Extract, month: Month, loads: list[Manifest]
+) -> CheckResult:
+    """Rows that stood in a delivery and not in the same delivery when it came again: a warning, above a share of the
+    earlier rows a block. A row that came back since counts no more.
+    """
+    partition = ALL_MONTHS if extract.valid_time else str(month)
+    by = [load for load in loads if any(p.month == partition and p.withdrawn_rows for p in load.files)]
+    lost: list[dict[str, Any]] = []
+    if by:
+        found = con.execute(lost_sql(home, extract, month, loads, partition))
+        names = [column[0] for column in found.description]
+        lost = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    whole = {load.load_id: sum(p.rows for p in load.files if p.month == partition) for load in loads}
+    counted = Counter(row["_load_id"] for row in lost)
+    too_many = any(rows > WITHDRAWN_LIMIT * whole[load_id] for load_id, rows in counted.items())
+    files = {load.load_id: load.file for load in loads}
+    shown = [{"file": files[row.pop("_load_id")]} | row | {"withdrawn_by": by[-1].file} for row in lost[:SAMPLE_ROWS]]
+    return result(
+        extract, month, "withdrawn",
+        "no row is missing from a delivery that came again", "重新交付的文件未缺少原有的行",
+        severity="block" if too_many else "warn",
+        failing_rows=len(lost),
+        rows_checked=sum(whole[load_id] for load_id in counted) or None,
+        sample=shown,
+    )  # fmt: skip
+
+
+def lost_sql(home: Home, extract: Extract, month: Month, loads: list[Manifest], partition: str) -> str:
+    """SELECT of `_load_id` and key of the withdrawn rows of the month whose key is not in force again."""
+    key = ", ".join(sql.name(name) for name in extract.key)
+    within = (
+        f"valid_from < date '{month.end}' and coalesce(valid_to, date '9999-12-31') > date '{month.start}'"
+        if extract.valid_time
+        else "true"
+    )
+    return (
+        f"select r._load_id, {', '.join('r.' + sql.name(name) for name in extract.key)} "
+        f"from ({rows_sql(home, loads, extract, {partition})}) as r "
+        f"semi join (select * from ({superseded_sql(home, loads)}) where withdrawn) as s "
+        f"on s._load_id = r._load_id and s._row = r._row "
+        f"anti join ({live_sql(home, loads, extract)}) as l on {same('l', 'r', extract.key)} "
+        f"where {within} order by r._load_id, {key}"
+    )
 
 
 def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: list[Manifest]) -> CheckResult:
