@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from orchestration.loading.landing import FORMS
+
 # endings of formats and packing say how a delivery is written, not what it is
-WRITTEN_AS = re.compile(r"\.(csv|txt|tsv|parquet|jsonl|ndjson|json|xlsx|gz|zip)$")
+WRITTEN_AS = re.compile(f"({'|'.join(map(re.escape, FORMS))}|[.]gz|[.]zip)$")
 PARTIAL = re.compile(r"[^a-z0-9]partial(?:[^a-z0-9]?\d{1,2})?(?=[^a-z0-9]|$)")
 
 

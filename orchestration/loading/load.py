@@ -17,7 +17,8 @@ from orchestration.files import read_json, write_json
 from orchestration.home import Home, Month
 from orchestration.loading import raw_store
 from orchestration.loading.file_load import take
-from orchestration.loading.landing import Delivered, RefusedError, facts, find, kind_of
+from orchestration.loading.formats.content import prepare
+from orchestration.loading.landing import Delivered, RefusedError, find, kind_of
 from orchestration.loading.load_job import Job
 from orchestration.loading.load_lock import only_loader
 from orchestration.loading.mapping import mapping_of
@@ -85,15 +86,15 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
         stamp = (file.stamp.size, file.stamp.mtime_ns)
         if len(last) == len(kinds) and all((load.size, load.mtime_ns) == stamp for load in last.values()):
             return [_known(file.name, last[kind]) for kind in kinds]
-        read = facts(file.path)
+        content = prepare(file, mapping, raw_store.work_folder(home))
         results = []
         for kind in kinds:
-            job = Job(home, file, kind, mapping, read)
+            job = Job(home, file, kind, mapping, content)
             twin = next((load for load in loads if load.load_id == job.load_id), None)
             before = last.get(kind)
-            if twin and before and before.sha256 != read.sha256:
+            if twin and before and before.sha256 != content.facts.sha256:
                 # what stood here before the last correction stands here again: a delivery, not a file known already
-                job, twin = Job(home, file, kind, mapping, read, before.load_id), None
+                job, twin = Job(home, file, kind, mapping, content, before.load_id), None
             if twin is not None:
                 results.append(_known(file.name, twin))
                 continue

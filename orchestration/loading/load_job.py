@@ -15,7 +15,8 @@ from orchestration.loading import delivery
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
 from orchestration.loading.delivery import Delivery
-from orchestration.loading.landing import Delivered, Facts
+from orchestration.loading.formats.content import Content
+from orchestration.loading.landing import Delivered
 from orchestration.loading.mapping import Mapping
 from orchestration.loading.row_rules import REJECT
 
@@ -30,7 +31,7 @@ class Job:
     file: Delivered
     kind: str
     mapping: Mapping | None
-    facts: Facts
+    content: Content
     after: str = ""  # the load that brought other content under this name since the same content was loaded
 
     @property
@@ -46,12 +47,14 @@ class Job:
     @property
     def load_id(self) -> str:
         """First 16 hex digits of the SHA-256 over the kind and the file's own SHA-256 (and `after`)."""
-        facts = "\n".join([self.kind, self.facts.sha256, *([self.after] if self.after else [])])
+        facts = "\n".join([self.kind, self.content.facts.sha256, *([self.after] if self.after else [])])
         return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
     def extra_columns(self, source: Source) -> list[str]:
         """Columns of the file that its declaration does not know."""
-        return [] if self.mapping else [name for name in source.columns if name not in self.extract.names]
+        if self.mapping or source.others:
+            return source.extra
+        return [name for name in source.columns if name not in self.extract.names]
 
     def delivered(self, source: Source, rows: str, more: str = "") -> str:
         """SELECT of the canonical columns as text (and `more`), `_extra` and `_reject`, over a SELECT of the file's
@@ -63,6 +66,8 @@ class Job:
         unknown = self.extra_columns(source)
         pairs = ", ".join(f"{sql.text(name)}, {sql.name(name)}" for name in unknown)
         extra = f"cast(json_object({pairs}) as varchar)" if unknown else "cast(null as varchar)"
+        if source.others:
+            extra = sql.name(source.others)
         names = ", ".join(sql.name(name) for name in self.extract.names)
         return f"select {names}{more}, {extra} as {EXTRA}, cast(null as varchar) as {REJECT} from ({rows})"
 

@@ -32,6 +32,9 @@ REASONS = {  # kinds of reasons, with what people read: English, Chinese
     "quote": ("quote not closed", "引号未闭合"),
     "encoding": ("not UTF-8", "不是UTF-8编码"),
     "line": ("line cannot be read", "整行无法读取"),
+    "json": ("no proper JSON", "不是有效的JSON记录"),
+    "cell": ("damaged cell of a sheet", "工作表单元格损坏"),
+    "control": ("control characters in a value", "数值含有控制字符"),
 }
 
 
@@ -73,8 +76,8 @@ def write(
         f"row_text, key_text, period_month from (select _line, {row_rules.all_offences(extract)} as offences, "
         f"cast(if({EXTRA} is null, json_object({texts}), json_object({texts}, '{EXTRA}', {EXTRA})) as varchar) "
         f"as row_text, "
-        f"cast(json_object({keys}) as varchar) as key_text, {row_rules.month_of(extract)} as period_month from ({typed}) "
-        f"where {row_rules.is_bad(extract)})"
+        f"cast(json_object({keys}) as varchar) as key_text, {row_rules.month_of(extract)} as period_month "
+        f"from ({typed}) where {row_rules.is_bad(extract)})"
     )
     uncut = (
         "select line, column_name, row_text as value, kind as reason_kind, 'the line ' || reason as reason, "

@@ -19,11 +19,8 @@ from orchestration.loading import sql_text as sql
 from orchestration.loading.load import refused_files
 from orchestration.loading.raw_store import Manifest, manifests, rows_sql, superseded_sql
 from orchestration.loading.supersede import live_sql, same
+from orchestration.publishing.catalogue import known
 from orchestration.publishing.checks import SAMPLE_ROWS, CheckResult
-
-QUARANTINE_LIMIT = 0.01  # of the rows of a file; more blocks, less warns
-WITHDRAWN_LIMIT = 0.05  # of the rows that the earlier delivery had in the month; more blocks, less warns
-OWNER = "data operations"
 
 
 def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> list[CheckResult]:
@@ -37,30 +34,33 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
             accounted_for(con, home, extract, month, mine),
             quarantined(con, extract, month, mine),
             withdrawn(con, home, extract, month, of_kind),
-            delivered(extract, month, mine, of_kind),
         ]
-        if not extract.valid_time:
-            results.append(on_time(extract, month, mine, loads))
+        if extract.delivery_day:
+            results.append(delivered(extract, month, mine, of_kind))
+        if extract.delivery_day and not extract.valid_time:
+            results.append(on_time(extract, extract.delivery_day, month, mine, loads))
     return results
 
 
 def concerns(load: Manifest, extract: Extract, month: Month) -> bool:
     """Whether a load holds rows of the month or is the month's file; lists in valid time concern every month."""
-    return extract.valid_time or str(month) in load.months or load.period == str(month) or ALL_MONTHS in load.months
+    return bool(extract.valid_time) or load.period == str(month) or not {str(month), ALL_MONTHS}.isdisjoint(load.months)
 
 
-def result(extract: Extract, month: Month, name: str, en: str, zh: str, **facts: Any) -> CheckResult:
-    known: dict[str, Any] = {"severity": "block", "status": "fail" if facts.get("failing_rows") else "pass"}
+def result(extract: Extract, month: Month, name: str, **facts: Any) -> CheckResult:
+    """A result of the check `load.<kind>.<name>`; it failed where rows fail. `facts` go before what is known of it."""
+    asked = known(f"load.{extract.kind}.{name}")
+    told: dict[str, Any] = {"severity": asked.severity, "status": "fail" if facts.get("failing_rows") else "pass"}
     return CheckResult(
-        **known
+        **told
         | {
             "month": str(month),
             "check_id": f"load.{extract.kind}.{name}",
             "tool": "load",
             "subject": extract.kind,
-            "title_en": f"{extract.kind}: {en}",
-            "title_zh": f"{extract.kind}：{zh}",
-            "owner": extract.owner,
+            "title_en": f"{extract.kind}: {asked.title_en}",
+            "title_zh": f"{extract.kind}：{asked.title_zh}",
+            "owner": asked.owner or extract.owner,
         }
         | facts
     )
@@ -72,7 +72,7 @@ def accounted_for(
     """Rows of the file = rows loaded + rows in quarantine, counted in the stored files."""
     stored = stored_rows(con, home, loads)
     refused = held_rows(con, extract, loads)
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {
             "file": load.file,
             "rows_in_file": load.rows_in_file,
@@ -84,8 +84,6 @@ def accounted_for(
     ]
     return result(
         extract, month, "accounted",
-        "every row of a file is loaded or in quarantine",
-        "文件中的每一行均已入库或被隔离",
         failing_rows=sum(abs(w["rows_in_file"] - w["loaded"] - w["quarantined"]) for w in wrong),
         rows_checked=sum(load.rows_in_file for load in loads),
         sample=wrong[:SAMPLE_ROWS],
@@ -119,9 +117,9 @@ def held_rows(
 
 
 def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, loads: list[Manifest]) -> CheckResult:
-    """Rows that did not fit and that no later delivery cleared: a warning, above a share of a file a block."""
+    """Rows that did not fit and that no later delivery cleared; how severe goes by the worst file."""
     held = held_rows(con, extract, loads, "open")
-    too_many = any(held.get(load.load_id, 0) > QUARANTINE_LIMIT * load.rows_in_file for load in loads)
+    share = max((held.get(load.load_id, 0) / load.rows_in_file for load in loads if load.rows_in_file), default=0.0)
     sample: list[dict[str, Any]] = []
     if held:
         hidden = [column.name for column in extract.columns if column.personal]
@@ -135,8 +133,7 @@ def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, 
         sample = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     return result(
         extract, month, "quarantine",
-        "no row is in quarantine", "没有被隔离的行",
-        severity="block" if too_many else "warn",
+        severity=known(f"load.{extract.kind}.quarantine").severity_at(share),
         failing_rows=sum(held.values()),
         rows_checked=sum(load.rows_in_file for load in loads),
         sample=sample,
@@ -146,46 +143,44 @@ def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, 
 def withdrawn(
     con: duckdb.DuckDBPyConnection, home: Home, extract: Extract, month: Month, loads: list[Manifest]
 ) -> CheckResult:
-    """Rows that stood in a delivery and not in the same delivery when it came again: a warning, above a share of the
-    earlier rows a block. A row that came back since counts no more.
+    """Rows that stood in a delivery, and not when the same delivery came again; how severe goes by their share of the
+    earlier load's rows of the month. A row whose key is in force again counts no more.
     """
     partition = ALL_MONTHS if extract.valid_time else str(month)
-    by = [load for load in loads if any(p.month == partition and p.withdrawn_rows for p in load.files)]
+    whole = {load.load_id: sum(part.rows for part in load.files if part.month == partition) for load in loads}
     lost: list[dict[str, Any]] = []
-    if by:
+    if any(part.withdrawn_rows for load in loads for part in load.files if part.month == partition):
         found = con.execute(lost_sql(home, extract, month, loads, partition))
         names = [column[0] for column in found.description]
         lost = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    whole = {load.load_id: sum(p.rows for p in load.files if p.month == partition) for load in loads}
-    counted = Counter(row["_load_id"] for row in lost)
-    too_many = any(rows > WITHDRAWN_LIMIT * whole[load_id] for load_id, rows in counted.items())
+    counted = Counter(row["load_id"] for row in lost)
     files = {load.load_id: load.file for load in loads}
-    shown = [{"file": files[row.pop("_load_id")]} | row | {"withdrawn_by": by[-1].file} for row in lost[:SAMPLE_ROWS]]
     return result(
         extract, month, "withdrawn",
-        "no row is missing from a delivery that came again", "重新交付的文件未缺少原有的行",
-        severity="block" if too_many else "warn",
+        severity=known(f"load.{extract.kind}.withdrawn").severity_at(
+            max((rows / whole[load_id] for load_id, rows in counted.items()), default=0.0)
+        ),
         failing_rows=len(lost),
         rows_checked=sum(whole[load_id] for load_id in counted) or None,
-        sample=shown,
+        sample=[{"file": files[row["load_id"]], **row} for row in lost[:SAMPLE_ROWS]],
     )  # fmt: skip
 
 
 def lost_sql(home: Home, extract: Extract, month: Month, loads: list[Manifest], partition: str) -> str:
-    """SELECT of `_load_id` and key of the withdrawn rows of the month whose key is not in force again."""
-    key = ", ".join(sql.name(name) for name in extract.key)
-    within = (
-        f"valid_from < date '{month.end}' and coalesce(valid_to, date '9999-12-31') > date '{month.start}'"
-        if extract.valid_time
-        else "true"
-    )
+    """SELECT of the load, the withdrawing load's time and the key of the withdrawn rows of the month whose key is not
+    in force again.
+    """
+    start, *end = extract.valid_time or ("",)
+    within = f"{sql.name(start)} < date '{month.end}'" if start else "true"
+    if end:
+        within += f" and coalesce({sql.name(end[0])}, date '9999-12-31') > date '{month.start}'"
     return (
-        f"select r._load_id, {', '.join('r.' + sql.name(name) for name in extract.key)} "
-        f"from ({rows_sql(home, loads, extract, {partition})}) as r "
-        f"semi join (select * from ({superseded_sql(home, loads)}) where withdrawn) as s "
+        f"select r._load_id as load_id, {', '.join('r.' + sql.name(name) for name in extract.key)}, "
+        f"s.superseded_at as withdrawn_at from ({rows_sql(home, loads, extract, {partition})}) as r "
+        f"inner join (select * from ({superseded_sql(home, loads)}) where withdrawn) as s "
         f"on s._load_id = r._load_id and s._row = r._row "
         f"anti join ({live_sql(home, loads, extract)}) as l on {same('l', 'r', extract.key)} "
-        f"where {within} order by r._load_id, {key}"
+        f"where {within} order by all"
     )
 
 
@@ -195,29 +190,27 @@ def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: lis
     missing = not mine and (extract.required_every_month or usual)
     return result(
         extract, month, "delivered",
-        "a file was delivered for the month", "当月文件已交付",
-        severity="block" if extract.required_every_month else "warn",
+        severity=known(f"load.{extract.kind}.delivered").severity if extract.required_every_month else "warn",
         failing_rows=int(missing),
         rows_checked=None,
         sample=[{"kind": extract.kind, "delivered": "nothing", "month": str(month)}] if missing else [],
     )  # fmt: skip
 
 
-def on_time(extract: Extract, month: Month, mine: list[Manifest], all_loads: list[Manifest]) -> CheckResult:
+def on_time(
+    extract: Extract, delivery_day: int, month: Month, mine: list[Manifest], all_loads: list[Manifest]
+) -> CheckResult:
     """The first file of the month came by its delivery day of the following month.
 
     What a home takes in on its first day is its history and never late.
     """
-    due = month.end + timedelta(days=extract.delivery_day - 1)
+    due = month.end + timedelta(days=delivery_day - 1)
     days = [datetime.fromisoformat(load.loaded_at).date() for load in mine]
     start = min((datetime.fromisoformat(load.loaded_at).date() for load in all_loads), default=date.max)
     first = min(days, default=None)
     late = first is not None and first > due and first > start
     return result(
         extract, month, "on_time",
-        f"the first file came by day {extract.delivery_day} of the following month",
-        f"首个文件在次月{extract.delivery_day}日前交付",
-        severity="warn",
         failing_rows=int(late),
         rows_checked=None,
         sample=[{"due": str(due), "came": str(first)}] if late else [],
@@ -226,17 +219,17 @@ def on_time(extract: Extract, month: Month, mine: list[Manifest], all_loads: lis
 
 def no_file_refused(home: Home, month: Month) -> CheckResult:
     """A file that could not be read at all has no month; it warns until it is repaired or taken away."""
-    refused = refused_files(home)
+    refused, asked = refused_files(home), known("load.files.accepted")
     return CheckResult(
         month=str(month),
-        check_id="load.files.accepted",
+        check_id=asked.check_id,
         tool="load",
         subject="landing",
-        severity="warn",
+        severity=asked.severity,
         status="fail" if refused else "pass",
         failing_rows=len(refused),
         sample=refused[:SAMPLE_ROWS],
-        title_en="every file in the landing folder could be read",
-        title_zh="接收文件夹中的文件均可读取",
-        owner=OWNER,
+        title_en=asked.title_en,
+        title_zh=asked.title_zh,
+        owner=asked.owner,
     )

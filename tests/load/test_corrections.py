@@ -71,7 +71,7 @@ def test_a_delivery_that_comes_again_withdraws_what_no_longer_stands_in_it(home:
     given(
         home, "calls_of_another_system.csv", [{**row, "contact_id": f"x{n}"} for n, row in enumerate(calls(MARCH, 3))]
     )
-    again = calls(MARCH)[:7] + [{**calls(MARCH, 11)[10]}]
+    again = [*calls(MARCH)[:7], calls(MARCH, 11)[10]]
     again[2]["queue"] = "gold"
     result, load = given(home, "calls_2026-03.csv", again)
     assert result.message == "replaces 7 rows with the same key, withdraws 3 that no longer stand in the file"
@@ -104,7 +104,7 @@ def test_a_partial_delivery_replaces_its_keys_and_withdraws_nothing(home: Home) 
     result, load = given(home, "calls_2026-03.partial.csv", some)
     assert (result.message, load.withdrawn_rows) == ("replaces 2 rows with the same key", 0)
     assert len(keys(home)) == 10
-    result, load = given(home, "calls_2026-03.partial.csv", some[1:])
+    _, load = given(home, "calls_2026-03.partial.csv", some[1:])
     assert (load.superseded_rows, load.withdrawn_rows, len(keys(home))) == (1, 0, 10)
     result, load = given(
         home, "calls_2026-03.csv", calls(MARCH)[:3]
@@ -191,5 +191,5 @@ def test_only_the_months_that_a_delivery_touches_move(home: Home) -> None:
     assert load.touched == ["2026-03", "2026-05"]
     now = prints(home)
     assert changed(before, now) == ["2026-03", "2026-05"]
-    result, load = given(home, "calls_2026-03_late.csv", [{**calls(MARCH)[0], "contact_id": "late"}])
+    _, load = given(home, "calls_2026-03_late.csv", [{**calls(MARCH)[0], "contact_id": "late"}])
     assert load.touched == ["2026-03"] and changed(now, prints(home)) == ["2026-03"]
