@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import force, sha256
-from orchestration.loading import quarantine, row_rules, staged, supersede
+from orchestration.loading import quarantine, reshape, row_rules, staged, supersede
 from orchestration.loading.csv_reader import (
     Shape,
     Source,
@@ -31,6 +31,7 @@ from orchestration.loading.load_job import Job, connect
 from orchestration.loading.mapping import Mapping
 from orchestration.loading.quarantine import Quarantined
 from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
+from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
 
@@ -45,8 +46,11 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
     try:
         with connect(folder) as con:
             source, rows = _read(con, job, folder)
+            accounted = reshape.account(con, job, source, folder / "left_out.parquet")
+            if not job.answers:
+                con.execute("delete from rejected")  # lines that cannot be cut stand in quarantine once
             unfit = quarantine.write(con, job, source, rows.bad, moment, folder / "quarantine.parquet")
-            if not rows.rows + unfit.rows and not job.extract.valid_time:
+            if not rows.rows + unfit.rows + accounted.records and job.answers and not job.extract.valid_time:
                 # a list of changes may be empty, a month of facts may not
                 raise RefusedError("holds a header, but no row. Deliver the file with its rows.")
             gone = Superseded(0, {})
@@ -55,7 +59,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
                 gone = supersede.find(con, job.home, loads, job.extract, rows, moment, job.load_id, target)
         if Stamp.of(job.file.path) != job.file.stamp:
             raise RefusedError("changed while it was being read. Wait until it is written completely, then load again.")
-        return _accept(job, source, rows, unfit, gone, moment, folder)
+        return _accept(job, source, rows, unfit, gone, accounted, moment, folder)
     except duckdb.Error as error:
         raise RefusedError(
             f"cannot be read as {job.kind} ({str(error).splitlines()[0][:200]}). Check its format."
@@ -96,8 +100,11 @@ def _mapped_shape(path: Path, mapping: Mapping) -> Shape:
 
 
 def _write(con: duckdb.DuckDBPyConnection, job: Job, source: Source, folder: Path) -> Staged:
+    if job.mapping and job.reshapes:
+        reshape.read(con, job, job.mapping, source)
     rows = staged.write(con, row_rules.store_rows(job.extract, job.delivered(source, source.rows)), folder / "rows")
-    collect(con, source)
+    if not job.reshapes:
+        collect(con, source)
     return rows
 
 
@@ -113,7 +120,8 @@ def _plausible(con: duckdb.DuckDBPyConnection, job: Job, source: Source, rows: S
     if rejected and has_blank_lines(job.file.path):
         return False
     lines = job.facts.newlines + job.facts.unfinished - source.header_lines
-    return 0 <= lines - rows.rows - rows.bad - len(rejected) <= _trailing(job.file.path)
+    read = reshape.records(con) if job.reshapes else rows.rows + rows.bad
+    return 0 <= lines - read - len(rejected) <= _trailing(job.file.path)
 
 
 def _trailing(path: Path) -> int:
@@ -126,18 +134,27 @@ def _trailing(path: Path) -> int:
     return max(0, end[len(end.rstrip(b"\r\n")) :].count(b"\n") - 1)
 
 
-def _message(job: Job, source: Source, rows_in_file: int, gone: Superseded) -> str:
+def _message(job: Job, source: Source, rows_in_file: int, gone: Superseded, accounted: Accounted) -> str:
     unknown = job.extra_columns(source)
     told = [f"unknown columns kept: {', '.join(unknown)}"] if unknown else []
     if not rows_in_file:
         told.append("holds no row: no change")
+    if accounted.left_out:
+        told.append(f"{accounted.left_out:,} of {accounted.records:,} records left out by rule")
     if gone.rows:
         told.append(f"replaces {gone.rows:,} rows with the same key")
     return "; ".join(told)
 
 
 def _accept(
-    job: Job, source: Source, rows: Staged, unfit: Quarantined, gone: Superseded, moment: datetime, folder: Path
+    job: Job,
+    source: Source,
+    rows: Staged,
+    unfit: Quarantined,
+    gone: Superseded,
+    accounted: Accounted,
+    moment: datetime,
+    folder: Path,
 ) -> Manifest:
     """Move the files into place, make them durable, and commit by writing the manifest."""
     root = job.home.root
@@ -150,10 +167,13 @@ def _accept(
         places.append((path, target))
     replaced = job.home.raw / job.kind / "_superseded" / f"{job.load_id}.parquet"
     kept = job.home.quarantine / f"{job.load_id}.parquet"
+    left_out = job.home.raw / job.kind / "_left_out" / f"{job.load_id}.parquet"
     if gone.rows:
         places.append((folder / "superseded.parquet", replaced))
     if unfit.rows:
         places.append((folder / "quarantine.parquet", kept))
+    if accounted.left_out:
+        places.append((folder / "left_out.parquet", left_out))
     for path, target in places:
         target.parent.mkdir(parents=True, exist_ok=True)
         force(path)
@@ -182,7 +202,10 @@ def _accept(
         superseded_rows=gone.rows,
         quarantine_path=kept.relative_to(root).as_posix() if unfit.rows else None,
         reasons=unfit.reasons,
-        message=_message(job, source, rows.rows + unfit.rows, gone),
+        message=_message(job, source, rows.rows + unfit.rows, gone, accounted),
+        records_in_file=accounted.records or rows.rows + unfit.rows,
+        left_out_path=left_out.relative_to(root).as_posix() if accounted.left_out else None,
+        left_out_rows=accounted.left_out,
     )
     commit(job.home, load)
     return load

@@ -76,7 +76,7 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
     kind = ""
     try:
         mapping = mapping_of(file.name)
-        kinds = list(mapping.sql) if mapping else [kind_of(file.name)]
+        kinds = list(mapping.kinds) if mapping else [kind_of(file.name)]
         seen = [
             load
             for load in loads

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.loading import row_rules
+from orchestration.loading import reshape, row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
 from orchestration.loading.landing import RefusedError
@@ -50,8 +50,11 @@ def write(
     rejected = (con.execute("select count(*) from rejected").fetchone() or (0,))[0]
     if not rejected and not bad:
         return Quarantined(0, {})
-    typed = row_rules.typed_rows(job.extract, job.delivered(source, source.lines, ", _line"), ", _line")
+    more = ", _line, _lines" if job.reshapes else ", _line"
+    typed = row_rules.typed_rows(job.extract, job.delivered(source, source.lines, ", _line"), more)
     texts = " || ',' || ".join(f"coalesce(r{i}, '')" for i in range(len(job.extract.columns)))
+    if job.reshapes:
+        texts = reshape.row_text(source)
     unfit = (
         "select _line as line, nullif(offences[1].c, '') as column_name, offences[1].v as value, offences[1].k "
         "as reason_kind, "

@@ -53,4 +53,4 @@ def test_a_wrong_declaration_says_what_is_wrong(tmp_path: Path, change: dict[str
 def test_every_mapping_writes_down_its_rules() -> None:
     for mapping in mappings().values():
         assert mapping.rules and all(rule.found and rule.done for rule in mapping.rules)
-        assert set(mapping.sql) <= set(extracts())
+        assert set(mapping.kinds) <= set(extracts())
