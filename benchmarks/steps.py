@@ -67,6 +67,7 @@ def profile(root: Path, month: str, number: int = 12) -> dict[str, dict[str, flo
     from orchestration.dbt import Dbt, Node
     from orchestration.home import Home, Month
     from orchestration.publishing import checks
+    from orchestration.publishing.dbt_checks import from_dbt
 
     home, period = Home(root), Month.parse(month)
     step, files, models, tests = Clock(), Clock(), Clock(), Clock()
@@ -93,7 +94,7 @@ def profile(root: Path, month: str, number: int = 12) -> dict[str, dict[str, flo
     with step.time("check the shape"):
         results = run_suites(home, period)
     with step.time("check transformations"):
-        results += checks.from_dbt(dbt.test(period, lambda _: None), home, period)
+        results += from_dbt(dbt.test(period, lambda _: None), home, period)
     checks.store(home, period, built.build_id, results)
     with step.time("publish"):
         pipeline.publish_month(home, period)

@@ -22,6 +22,7 @@ from orchestration.files import write_json
 from orchestration.home import REPOSITORY, Home, Month, UsageError
 from orchestration.loading import inputs, load, raw_store
 from orchestration.publishing import checks, publish
+from orchestration.publishing.dbt_checks import from_dbt
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
@@ -97,7 +98,7 @@ def check_month(
     progress("checking the shape of what arrived")
     results = run_suites(home, month)
     progress("checking transformations and balances")
-    results += checks.from_dbt(dbt.test(month, progress), home, month)
+    results += from_dbt(dbt.test(month, progress), home, month)
     checks.store(home, month, record["build_id"], results)
     return results
 

@@ -7,7 +7,6 @@ how many there are of each tool. The seal is written last; without a fitting one
 from __future__ import annotations
 
 import json
-import logging
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -20,8 +19,6 @@ import duckdb
 
 from orchestration.files import force, read_json, sha256, swap, write_json
 from orchestration.home import Home, Month
-
-log = logging.getLogger(__name__)
 
 SAMPLE_ROWS = 5
 TOOLS = ("load", "gx", "dbt")
@@ -150,53 +147,3 @@ def from_row(values: dict[str, Any]) -> CheckResult:
     known = {f.name for f in fields(CheckResult)}
     sample = json.loads(values["sample"]) if values["sample"] else []
     return CheckResult(**{k: v for k, v in values.items() if k in known} | {"sample": sample})
-
-
-def from_dbt(nodes: Iterable[Any], home: Home, month: Month) -> list[CheckResult]:
-    """Results of dbt's data tests (orchestration.dbt.Node) as check results, with the first failing rows."""
-    nodes = list(nodes)
-    if all(n.status == "pass" for n in nodes):
-        return [of_dbt(n, month, []) for n in nodes]
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
-        return [of_dbt(n, month, [] if n.status == "pass" else failing_rows(con, n)) for n in nodes]
-
-
-def of_dbt(node: Any, month: Month, sample: list[dict[str, Any]]) -> CheckResult:
-    test = node.node
-    meta = {**(getattr(test, "meta", None) or {}), **(getattr(test.config, "meta", None) or {})}
-    status = {"pass": "pass", "fail": "fail", "warn": "fail"}.get(node.status, "error")
-    return CheckResult(
-        month=str(month),
-        check_id=f"dbt.{node.name}",
-        tool="dbt",
-        subject=subject_of(test),
-        column_name=getattr(test, "column_name", None),
-        severity="warn" if str(test.config.severity).lower() == "warn" else "block",
-        status=status,
-        failing_rows=0 if status == "pass" else max(1, int(node.failures or 0)),
-        sample=[{"error": node.message[:500]}] if status == "error" else sample,
-        title_en=meta.get("title_en") or node.name.replace("_", " "),
-        title_zh=meta.get("title_zh") or meta.get("title_en") or node.name,
-        owner=meta.get("owner") or "data team",
-    )
-
-
-def subject_of(test: Any) -> str:
-    """The model that a test is about: the one it is attached to, else the first it reads, else the test itself."""
-    attached = getattr(test, "attached_node", None)
-    read_nodes = list(getattr(getattr(test, "depends_on", None), "nodes", None) or [])
-    return str(attached or (read_nodes[0] if read_nodes else test.name)).split(".")[-1]
-
-
-def failing_rows(con: duckdb.DuckDBPyConnection, node: Any) -> list[dict[str, Any]]:
-    """At most five rows that a dbt test returned, by running its compiled SQL once more."""
-    compiled = getattr(node.node, "compiled_code", None)
-    if not compiled:
-        return []
-    try:
-        found = con.execute(f"select * from ({compiled}\n) as failing limit {SAMPLE_ROWS}")
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    except duckdb.Error as trouble:
-        log.warning("no sample rows of %s: %s", node.name, trouble)
-        return []

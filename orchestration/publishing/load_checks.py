@@ -15,10 +15,8 @@ from orchestration.extract import ALL_MONTHS, Extract, extracts
 from orchestration.home import Home, Month
 from orchestration.loading.load import refused_files
 from orchestration.loading.raw_store import Manifest, manifests
+from orchestration.publishing.catalogue import known
 from orchestration.publishing.checks import SAMPLE_ROWS, CheckResult
-
-QUARANTINE_LIMIT = 0.01  # of the rows of a file; more blocks, less warns
-OWNER = "data operations"
 
 
 def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> list[CheckResult]:
@@ -43,18 +41,20 @@ def concerns(load: Manifest, extract: Extract, month: Month) -> bool:
     return extract.valid_time or str(month) in load.months or load.period == str(month) or ALL_MONTHS in load.months
 
 
-def result(extract: Extract, month: Month, name: str, en: str, zh: str, **facts: Any) -> CheckResult:
-    known: dict[str, Any] = {"severity": "block", "status": "fail" if facts.get("failing_rows") else "pass"}
+def result(extract: Extract, month: Month, name: str, **facts: Any) -> CheckResult:
+    """A result of the check `load.<kind>.<name>`; it failed where rows fail. `facts` go before what is known of it."""
+    asked = known(f"load.{extract.kind}.{name}")
+    told: dict[str, Any] = {"severity": asked.severity, "status": "fail" if facts.get("failing_rows") else "pass"}
     return CheckResult(
-        **known
+        **told
         | {
             "month": str(month),
             "check_id": f"load.{extract.kind}.{name}",
             "tool": "load",
             "subject": extract.kind,
-            "title_en": f"{extract.kind}: {en}",
-            "title_zh": f"{extract.kind}：{zh}",
-            "owner": extract.owner,
+            "title_en": f"{extract.kind}: {asked.title_en}",
+            "title_zh": f"{extract.kind}：{asked.title_zh}",
+            "owner": asked.owner or extract.owner,
         }
         | facts
     )
@@ -82,8 +82,6 @@ def accounted_for(
     ]
     return result(
         extract, month, "accounted",
-        "every row of a file is loaded or in quarantine",
-        "文件中的每一行均已入库或被隔离",
         failing_rows=sum(abs(w["rows_in_file"] - w["loaded"] - w["quarantined"]) for w in wrong),
         rows_checked=sum(load.rows_in_file for load in loads),
         sample=wrong[:SAMPLE_ROWS],
@@ -102,10 +100,10 @@ def stored_rows(con: duckdb.DuckDBPyConnection, home: Home, loads: Iterable[Mani
 
 
 def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, loads: list[Manifest]) -> CheckResult:
-    """Rows that did not fit: a warning, above one per cent of a file a block, until the file is delivered again."""
+    """Rows that did not fit; how severe goes by the worst file, until the file is delivered again."""
     answered = redelivered(con, loads)
     open_loads = [load for load in loads if load.rows_quarantined and load.load_id not in answered]
-    too_many = any(load.rows_quarantined > QUARANTINE_LIMIT * load.rows_in_file for load in open_loads)
+    share = max((load.rows_quarantined / load.rows_in_file for load in open_loads), default=0.0)
     sample: list[dict[str, Any]] = []
     if open_loads:
         hidden = [column.name for column in extract.columns if column.personal]
@@ -118,8 +116,7 @@ def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, 
         sample = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     return result(
         extract, month, "quarantine",
-        "no row is in quarantine", "没有被隔离的行",
-        severity="block" if too_many else "warn",
+        severity=known(f"load.{extract.kind}.quarantine").severity_at(share),
         failing_rows=sum(load.rows_quarantined for load in open_loads),
         rows_checked=sum(load.rows_in_file for load in loads),
         sample=sample,
@@ -145,8 +142,7 @@ def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: lis
     missing = not mine and (extract.required_every_month or usual)
     return result(
         extract, month, "delivered",
-        "a file was delivered for the month", "当月文件已交付",
-        severity="block" if extract.required_every_month else "warn",
+        severity=known(f"load.{extract.kind}.delivered").severity if extract.required_every_month else "warn",
         failing_rows=int(missing),
         rows_checked=None,
         sample=[{"kind": extract.kind, "delivered": "nothing", "month": str(month)}] if missing else [],
@@ -165,9 +161,6 @@ def on_time(extract: Extract, month: Month, mine: list[Manifest], all_loads: lis
     late = first is not None and first > due and first > start
     return result(
         extract, month, "on_time",
-        f"the first file came by day {extract.delivery_day} of the following month",
-        f"首个文件在次月{extract.delivery_day}日前交付",
-        severity="warn",
         failing_rows=int(late),
         rows_checked=None,
         sample=[{"due": str(due), "came": str(first)}] if late else [],
@@ -176,17 +169,17 @@ def on_time(extract: Extract, month: Month, mine: list[Manifest], all_loads: lis
 
 def no_file_refused(home: Home, month: Month) -> CheckResult:
     """A file that could not be read at all has no month; it warns until it is repaired or taken away."""
-    refused = refused_files(home)
+    refused, asked = refused_files(home), known("load.files.accepted")
     return CheckResult(
         month=str(month),
-        check_id="load.files.accepted",
+        check_id=asked.check_id,
         tool="load",
         subject="landing",
-        severity="warn",
+        severity=asked.severity,
         status="fail" if refused else "pass",
         failing_rows=len(refused),
         sample=refused[:SAMPLE_ROWS],
-        title_en="every file in the landing folder could be read",
-        title_zh="接收文件夹中的文件均可读取",
-        owner=OWNER,
+        title_en=asked.title_en,
+        title_zh=asked.title_zh,
+        owner=asked.owner,
     )

@@ -12,10 +12,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.home import Home
+from orchestration.dbt import Dbt
+from orchestration.home import REPOSITORY, Home, UsageError
 from orchestration.loading import raw_store
 from orchestration.loading.load import load_landing
-from orchestration.publishing import checks
+from orchestration.publishing import catalogue, checks
+from orchestration.publishing.dbt_checks import from_dbt
 from orchestration.publishing.load_checks import load_results
 from tests.publication.small_centre import FEBRUARY, HEAD, JANUARY, deliver
 
@@ -96,41 +98,85 @@ def test_a_refused_file_is_a_warning(home: Home) -> None:
     assert failing(home)["load.files.accepted"] == "warn"
 
 
-def node(name: str, status: str, severity: str = "ERROR", sql: str = "select 1 where false", failures: int = 0) -> Any:
-    meta = {"owner": "scoring desk", "title_en": name, "title_zh": "标题"}
+@pytest.fixture
+def seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A catalogue of a few checks that a test may edit."""
+    path = tmp_path / "check.csv"
+    lines = [f"dbt.{name},block,,scoring desk,{name},标题" for name in ("good", "bad", "broken", "skipped")]
+    lines += ["dbt.odd,warn,,scoring desk,odd,标题", "load.*.quarantine,block,0.5,,no row is in quarantine,没有"]
+    path.write_text(
+        "\n".join(["check_id,severity,limit_value,owner,title_en,title_zh", *lines]) + "\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(catalogue, "SEED", path)
+    return path
+
+
+def node(name: str, status: str, sql: str = "select 1 where false", failures: int = 0) -> Any:
     test = SimpleNamespace(
         name=name, column_name="points", attached_node="model.callmart.fct_score_line", compiled_code=sql,
-        config=SimpleNamespace(severity=severity, meta=meta), depends_on=SimpleNamespace(nodes=[]),
+        depends_on=SimpleNamespace(nodes=[]),
     )  # fmt: skip
     return SimpleNamespace(name=name, status=status, failures=failures, message="it broke", seconds=0.1, node=test)
 
 
-def test_results_of_dbt_keep_severity_owner_and_the_first_failing_rows(home: Home) -> None:
+def test_results_of_dbt_have_severity_and_owner_of_the_seed_and_the_first_failing_rows(home: Home, seed: Path) -> None:
     with duckdb.connect(str(home.warehouse)) as con:
         con.execute("create table line as select i as number, i * 2 as points from range(9) as t(i)")
     failing_sql = "select * from line where points > 2 -- all but two"
     nodes = [
         node("good", "pass"),
         node("bad", "fail", sql=failing_sql, failures=7),
-        node("odd", "warn", severity="WARN", sql=failing_sql, failures=7),
+        node("odd", "fail", sql=failing_sql, failures=7),
         node("broken", "error"),
     ]
-    good, bad, odd, broken = checks.from_dbt(nodes, home, JANUARY)
+    good, bad, odd, broken = from_dbt(nodes, home, JANUARY)
     assert (good.status, bad.status, odd.status, broken.status) == ("pass", "fail", "fail", "error")
     assert (good.blocks, bad.blocks, odd.blocks, broken.blocks) == (False, True, False, True)
     assert (bad.failing_rows, len(bad.sample), bad.sample[0]) == (7, 5, {"number": 2, "points": 4})
-    assert (bad.subject, bad.column_name, bad.owner, bad.title_zh) == (
-        "fct_score_line",
-        "points",
-        "scoring desk",
-        "标题",
-    )
+    assert (bad.check_id, bad.subject, bad.column_name) == ("dbt.bad", "fct_score_line", "points")
+    assert (bad.owner, bad.title_en, bad.title_zh) == ("scoring desk", "bad", "标题")
     assert broken.sample == [{"error": "it broke"}]
 
 
-def test_a_skipped_test_is_no_pass(home: Home) -> None:
-    (result,) = checks.from_dbt([node("skipped", "skipped")], prepared(home), JANUARY)
+def test_a_skipped_test_is_no_pass(home: Home, seed: Path) -> None:
+    (result,) = from_dbt([node("skipped", "skipped")], prepared(home), JANUARY)
     assert result.blocks
+
+
+def test_the_severity_of_a_check_is_one_cell_of_the_seed(home: Home, seed: Path) -> None:
+    bad = [node("bad", "fail", failures=7)]
+    assert from_dbt(bad, prepared(home), JANUARY)[0].blocks
+    seed.write_text(seed.read_text(encoding="utf-8").replace("dbt.bad,block", "dbt.bad,warn"), encoding="utf-8")
+    (result,) = from_dbt(bad, prepared(home), JANUARY)
+    assert (result.status, result.severity, result.blocks) == ("fail", "warn", False)
+
+
+def test_the_limit_of_quarantine_is_one_cell_of_the_seed(seed: Path) -> None:
+    asked = catalogue.known("load.calls.quarantine")
+    assert [asked.severity_at(share) for share in (0.0, 0.5, 0.51)] == ["warn", "warn", "block"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("dbt.new,fatal,,an owner,new,新", "line 8: severity is 'fatal'"),
+        ("dbt.new,block,,,new,新", "line 8: owner is empty"),
+        ("dbt.new,block,,an owner,new,", "line 8: title_zh is empty"),
+        ("dbt.new,block,1 %,an owner,new,新", "line 8: limit_value is '1 %'"),
+        ("dbt.bad,warn,,an owner,bad,坏", "line 8: dbt.bad has a row above"),
+        ("dbt.other,block,,an owner,other,别的", "dbt.new has no row"),
+    ],
+)
+def test_a_row_of_the_seed_that_cannot_be_used_is_named(seed: Path, line: str, words: str) -> None:
+    seed.write_text(seed.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=words):
+        catalogue.known("dbt.new")
+
+
+def test_every_dbt_test_has_its_row_in_the_seed_and_every_row_its_test() -> None:
+    nodes = Dbt(Home(REPOSITORY / "var")).written()["nodes"].values()
+    tests = {f"dbt.{node['name']}" for node in nodes if node["resource_type"] == "test"}
+    assert {check_id for check_id in catalogue.catalogue() if check_id.startswith("dbt.")} == tests
 
 
 def prepared(home: Home) -> Home:

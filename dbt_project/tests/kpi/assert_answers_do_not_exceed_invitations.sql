@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "customer experience desk",
-        "title_en": "nobody answers without an invitation",
-        "title_zh": "有回答必有邀请",
-    },
-) }}
-
 select
     survey_id,
     count(*) as answers

@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "complaints desk",
-        "title_en": "complaint numbers have no gaps",
-        "title_zh": "投诉编号连续",
-    },
-) }}
-
 -- a complaint is numbered by the month of its receipt and filed by that of its cause: look through every month
 with numbers as (
     select cast(split_part(complaint_no, '-', 3) as integer) as serial

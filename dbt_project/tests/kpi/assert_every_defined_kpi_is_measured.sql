@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "data office",
-        "title_en": "every KPI of the dictionary has its line of SQL",
-        "title_zh": "字典中的每个指标都有计算语句",
-    },
-) }}
-
 select
     k.kpi_code,
     k.version

@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "quality office",
-        "title_en": "every evaluation belongs to a segment and to an agent employed that day",
-        "title_zh": "每次质检对应一段通话和当日在职的座席",
-    },
-) }}
-
 with evaluations as (
     select * from {{ ref("int_evaluation") }} where month = {{ month_name() }}
 ),

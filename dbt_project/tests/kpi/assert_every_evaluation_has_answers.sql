@@ -1,12 +1,3 @@
-{{ config(
-    severity="warn",
-    meta={
-        "owner": "quality office",
-        "title_en": "every evaluation that counts has answers",
-        "title_zh": "每条有效质检记录都有答题明细",
-    },
-) }}
-
 with evaluations as (
     select * from {{ ref("stg_qa__evaluations") }}
     where status in ('released', 'disputed', 'final') and {{ in_month("contact_started_at") }}

@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "data office",
-        "title_en": "every line of SQL has its row in the dictionary, in force on every day that it measures",
-        "title_zh": "每条计算语句在字典中都有当日有效的定义",
-    },
-) }}
-
 with lines as (
     select '' as kpi_code where 1 = 0
     {% for code in kpi_lines() -%}

@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "data office",
-        "title_en": "every parameter has a value on every day",
-        "title_zh": "每个参数每天都有取值",
-    },
-) }}
-
 select *
 from {{ ref("int_policy_day") }}
 where month = {{ month_name() }}

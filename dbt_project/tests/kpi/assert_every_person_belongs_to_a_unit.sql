@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "HR service",
-        "title_en": "every person belongs to a unit that exists on the day",
-        "title_zh": "每个人员当日所属机构存在",
-    },
-) }}
-
 select
     p.employee_id,
     p.unit_code,

@@ -1,12 +1,3 @@
-{{ config(
-    severity="warn",
-    meta={
-        "owner": "HR service",
-        "title_en": "every agent with a segment is employed on the day",
-        "title_zh": "有通话的座席当日在职",
-    },
-) }}
-
 select
     s.employee_id,
     s.kpi_date,

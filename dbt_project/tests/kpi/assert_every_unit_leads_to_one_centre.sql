@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "HR service",
-        "title_en": "every unit leads up to one centre",
-        "title_zh": "每个机构向上只通到一个中心",
-    },
-) }}
-
 select
     day,
     unit_code,

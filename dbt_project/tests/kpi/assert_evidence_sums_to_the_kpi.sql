@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "data office",
-        "title_en": "the records behind a figure sum to the figure",
-        "title_zh": "明细之和等于指标",
-    },
-) }}
-
 with month_in_hand as (
     select * from {{ ref("int_month") }}
 ),

@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "HR service",
-        "title_en": "opening + joiners - leavers + moves = closing, in every unit",
-        "title_zh": "期初+入职-离职±调动=期末",
-    },
-) }}
-
 with person_day as (
     select * from {{ ref("int_person_day") }}
     where month = {{ month_name() }} and status <> 'left'

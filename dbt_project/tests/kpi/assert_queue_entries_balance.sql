@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "telephony desk",
-        "title_en": "entered = answered + abandoned + flow-out + callback",
-        "title_zh": "进线=接听+放弃+溢出+回呼",
-    },
-) }}
-
 with entered as (
     select
         cast(started_at as date) as kpi_date,

@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "telephony desk",
-        "title_en": "no two states of an agent overlap",
-        "title_zh": "同一座席的状态互不重叠",
-    },
-) }}
-
 -- Sorting a month of states takes long, so first: where each end but the last is the start of another state, there is one
 -- state at any moment. Ends and starts are compared as sums of their hashes. Only half days that fail this are sorted.
 with states as (

@@ -1,11 +1,3 @@
-{{ config(
-    meta={
-        "owner": "data office",
-        "title_en": "sections and facts outside any section add up to the centre",
-        "title_zh": "各科室加未归属部分等于全中心",
-    },
-) }}
-
 with daily as (
     select * from {{ ref("fct_kpi_daily") }} where month = {{ month_name() }}
 ),

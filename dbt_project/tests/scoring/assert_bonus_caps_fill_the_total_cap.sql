@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "base total and bonus caps add up to the cap of the scheme",
-    "title_zh": "基础总分加各版块加分上限等于方案总分上限",
-}) }}
-
 with bonus as (
     select
         scheme_code,

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "the knots of a curve lie at different places and go on linear or step",
-    "title_zh": "曲线节点位置互不相同,走法为 linear 或 step",
-}) }}
-
 select
     concat('curve ', curve_code, ' at ', x) as what,
     concat(count(*), ' knots lie at the same place: keep one, or move one') as defect

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "a line without a value says why",
-    "title_zh": "没有数值的明细须写明原因",
-}) }}
-
 select
     concat(entity_type, ' ', entity_code, ' item ', item_code, ' from ', spell_start) as what,
     concat('has no value and the reason ''', coalesce(reason, ''), '''') as defect

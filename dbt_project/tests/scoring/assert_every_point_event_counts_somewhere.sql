@@ -1,9 +1,3 @@
-{{ config(severity="warn", meta={
-    "owner": "performance-management post",
-    "title_en": "every point event of a person who is scored meets an item of his scheme",
-    "title_zh": "被考核人的每条加减分记录都有对应项目",
-}) }}
-
 with scored_day as (
     select * from {{ ref("int_scored_day") }}
     where month = {{ month_name() }}

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "every code that a policy row refers to exists",
-    "title_zh": "政策行引用的每个代码都存在",
-}) }}
-
 with reference as (
     select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code) as what, source as kind, ref as code
     from {{ ref("scheme_item") }}

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "everybody under a scheme has one card per family",
-    "title_zh": "每个被考核人每个系列恰有一张记分卡",
-}) }}
-
 with person as (
     select distinct
         family,

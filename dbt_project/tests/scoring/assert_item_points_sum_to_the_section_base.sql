@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "item points add up to the base of their section",
-    "title_zh": "各项目分值之和等于所属版块基础分",
-}) }}
-
 with item as (
     select
         scheme_code,

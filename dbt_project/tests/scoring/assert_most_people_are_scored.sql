@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "most people of the month are scored",
-    "title_zh": "当月多数人员已计分",
-}) }}
-
 with cards as (
     select
         scheme_code,

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "nobody is scored by two schemes of one family on a day",
-    "title_zh": "任何人同一天不得适用同一系列的两个方案",
-}) }}
-
 select
     concat(entity_type, ' ', entity_code, ' on ', day) as what,
     concat(

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "points are added and deducted in whole steps of the scheme",
-    "title_zh": "加减分为方案规定的整步",
-}) }}
-
 with step as (
     select
         i.ref as item_code,

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "policy rows use the words that the engine knows",
-    "title_zh": "政策行只使用引擎认识的词",
-}) }}
-
 with word as (
     select concat('scheme ', scheme_code, ' v', version) as what, 'spell_rule' as field, spell_rule as word from {{ ref("scheme") }}
     union all

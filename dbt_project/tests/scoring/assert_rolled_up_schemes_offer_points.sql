@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "a scheme that is rolled up offers points and does not roll up itself",
-    "title_zh": "被汇总的方案须有分值,且不得循环汇总",
-}) }}
-
 with item as (
     select * from {{ ref("scheme_item") }}
 )

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "the versions of a scheme follow each other without gap or overlap",
-    "title_zh": "方案版本首尾相接,无间断、无重叠",
-}) }}
-
 with version as (
     select
         scheme_code,

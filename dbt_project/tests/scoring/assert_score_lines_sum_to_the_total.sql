@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "the lines of a scorecard add up to its score, exactly",
-    "title_zh": "评分明细之和恰好等于总分",
-}) }}
-
 with line as (
     select
         family,

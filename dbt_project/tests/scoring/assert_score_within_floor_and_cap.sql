@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "a score lies between the floor and the cap of its scheme",
-    "title_zh": "总分不低于下限、不高于上限",
-}) }}
-
 with allowed as (
     select
         s.family,

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "section bases add up to the base total of the scheme",
-    "title_zh": "各版块基础分之和等于方案基础总分",
-}) }}
-
 with base as (
     select
         scheme_code,

@@ -1,9 +1,3 @@
-{{ config(severity="error", meta={
-    "owner": "performance-management post",
-    "title_en": "a KPI that is only shown carries no points",
-    "title_zh": "仅供统计的指标不计分",
-}) }}
-
 select
     concat('scheme_item ', i.scheme_code, ' v', i.version, ' ', i.item_code) as what,
     concat('KPI ', i.ref, ' is statistical: shown, never scored. Give it 0 points') as defect
