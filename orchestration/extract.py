@@ -95,6 +95,13 @@ class Extract:
         """Declared column names, in order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def due(self) -> str:
+        """By when a month's rows, or the changes of a month, must have come, in words."""
+        if self.delivery_day is None:
+            return "never due, comes when there is something to tell"
+        return f"{'changes ' if self.valid_time else ''}due on day {self.delivery_day} of the following month"
+
     def column(self, name: str) -> Column:
         """The declared column of that name; KeyError if there is none."""
         return {column.name: column for column in self.columns}[name]
@@ -188,6 +195,8 @@ def _contradiction(extract: Extract) -> str | None:
         return f"`period` must be a date, timestamp or month; {extract.period} is none."
     if extract.spill_days and bool(extract.person) == bool(extract.follows):
         return "with `spill_days` declare either `person` (a column) or `follows` (a kind)."
+    if extract.required_every_month and extract.delivery_day is None:
+        return "what is required every month needs a `delivery_day`."
     try:
         ZoneInfo(extract.time_zone)
     except (KeyError, ValueError, OSError):

@@ -123,14 +123,13 @@ def page() -> str:
         if extract.spill_days:
             whose = f"its `{extract.person}`" if extract.person else f"the {extract.follows} it belongs to"
             place += f" (after midnight of its last day: of the month in which the shift of {whose} began)"
-        due = f"due on day {extract.delivery_day} of the following month" if extract.delivery_day else "never due"
         every = ", required every month" if extract.required_every_month else ""
         lines += [
             "",
             f"## {extract.kind}",
             "",
             f"One row is {extract.grain}. Source: {extract.source} ({extract.systems}); owner: {extract.owner}.",
-            f"Key: `{', '.join(extract.key)}`; {place}; {due}{every}.",
+            f"Key: `{', '.join(extract.key)}`; {place}; {extract.due}{every}.",
             "",
             "| column | type | unit | rule | meaning |",
             "|---|---|---|---|---|",

@@ -30,7 +30,7 @@ from orchestration.loading import sql_text as sql
 from orchestration.loading.row_rules import REJECT
 
 MAPPINGS = REPOSITORY / "orchestration" / "mappings"
-FORMATS = ("csv", "xlsx", "parquet", "json", "lines")
+FORMATS = ("csv", "xlsx", "json", "lines")
 RECORD = ("record",)  # the one column of a file of the formats json and lines
 SHARED, LEFT_OUT = "shared", "left out"
 
@@ -48,8 +48,9 @@ class Mapping:
     """One real format: the file names it answers to, how such a file is cut, time zone, rules, and a SELECT for each
     target kind.
 
-    `header_line: false`: the file has no header, `header` names its columns by position. `encoding`: of a file that is
-    never UTF-8. `page`: the page of docs/ that holds its rules.
+    format: json (each JSON value is a record) and lines (each line is one) have the one column `record`. header_line:
+    false if the columns stand in the file without their names. encoding: of a file that is never UTF-8. page: the page
+    of docs/ that holds its rules.
     """
 
     name: str
@@ -70,8 +71,10 @@ class Mapping:
     sections: tuple[tuple[str, str], ...] = ()
 
     def fits(self, file_name: str) -> bool:
-        """True if the last part of the file's name is one that this mapping answers to."""
-        return re.fullmatch(self.file_name, file_name.rsplit("/", 1)[-1], re.IGNORECASE) is not None
+        """True if the last part of the file's name, gzipped or not, is one that this mapping answers to."""
+        name = file_name.rsplit("/", 1)[-1]
+        names = (name, re.sub(r"\.gz$", "", name, flags=re.IGNORECASE))
+        return any(re.fullmatch(self.file_name, name, re.IGNORECASE) for name in names)
 
     def rows(self, section: str, source: str) -> str:
         """SELECT of a section (a kind, or `left out`) over the SELECT `source` of the file's records."""
