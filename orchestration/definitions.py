@@ -4,22 +4,28 @@ The functions in `orchestration.pipeline` do the work; this file says what exist
 """
 
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 
-from orchestration import pipeline
+from orchestration import automation, pipeline
 from orchestration.dbt import BuildFailed, Dbt
-from orchestration.extract import extracts
+from orchestration.extract import Extract, extracts
 from orchestration.extract_pages import BOOKS
 from orchestration.home import Home, Month, UsageError
+from orchestration.publishing import checks
 from orchestration.publishing.publish import GateRefused
 
 MONTHS = dg.DynamicPartitionsDefinition(name="month")
+QUALITY = "quality"  # the name of an asset's check: all checks of the month that speak of it
+RETRIES, RETRY_SECONDS = 2, 5
 CHECKS = dg.AssetKey("month_checks")
 PUBLICATION = dg.AssetKey("publication")
 KINDS = sorted(extracts())
@@ -46,30 +52,69 @@ def home() -> Home:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What a user can mend is shown as a message, not as a traceback."""
+def told(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> Iterator[None]:
+    """What a user can mend is shown as a message, not as a traceback; what passes by itself is tried again.
+
+    A wrong file, a failed check or a broken model fails the same way twice: only another process on the warehouse file
+    and trouble of the disk are worth a second and a third try.
+    """
     try:
         yield
     except (UsageError, GateRefused, BuildFailed) as told_error:
         raise dg.Failure(description=str(told_error), allow_retries=False) from told_error
+    except (duckdb.IOException, OSError) as passing:
+        if context.retry_number >= RETRIES:
+            raise
+        log.info("%s; trying again in %s s", passing, RETRY_SECONDS)
+        raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=RETRY_SECONDS) from passing
 
 
-def raw_spec(name: str, words: str) -> dg.AssetSpec:
+def team(owner: str) -> str:
+    """An owner as Dagster writes one."""
+    return "team:" + re.sub(r"[^a-z0-9]+", "-", owner.lower()).strip("-")
+
+
+def extract_spec(extract: Extract) -> dg.AssetSpec:
+    """A kind of extract: what a row is, who delivers and owns it, by which day of a month it must have come."""
+    columns = [
+        dg.TableColumn(c.name, c.type, description=c.description, constraints=dg.TableColumnConstraints(not c.required))
+        for c in extract.columns
+    ]
+    words = f"One row is {extract.grain}. Key: {', '.join(extract.key)}. Delivered by {extract.systems}; {extract.due}."
     return dg.AssetSpec(
-        dg.AssetKey(["raw", name]), group_name="extracts", description=words, kinds={"parquet"}, skippable=True
+        dg.AssetKey(["raw", extract.kind]),
+        group_name="extracts",
+        description=words,
+        owners=[team(extract.owner)],
+        kinds={"parquet"},
+        metadata={"dagster/column_schema": dg.TableSchema(columns=columns)},
+        freshness_policy=freshness(extract.delivery_day, extract.time_zone)
+        if extract.delivery_day and extract.required_every_month
+        else None,
+        skippable=True,
     )
+
+
+def freshness(delivery_day: int, time_zone: str) -> dg.FreshnessPolicy:
+    """Something of the kind must have come between the first and the delivery day of each month."""
+    return dg.FreshnessPolicy.cron(f"0 23 {delivery_day} * *", timedelta(days=delivery_day), timezone=time_zone)
 
 
 def extract_specs() -> list[dg.AssetSpec]:
     """One asset for each declared kind, and one for each of the loader's own books."""
-    kinds = [raw_spec(x.kind, f"{x.grain}. Delivered by {x.systems}; owner: {x.owner}.") for x in extracts().values()]
-    return [*kinds, *(raw_spec(name, words) for name, words in BOOKS.items())]
+    books = [
+        dg.AssetSpec(
+            dg.AssetKey(["raw", name]), group_name="extracts", description=words, kinds={"parquet"}, skippable=True
+        )
+        for name, words in BOOKS.items()
+    ]
+    return [*map(extract_spec, extracts().values()), *books]
 
 
 @dg.multi_asset(name="load_extracts", specs=extract_specs())
 def load_extracts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Take in every new file of the landing folder."""
-    with told():
+    with told(context):
         results = pipeline.load_landing(home(), log.info)
     context.instance.add_dynamic_partitions(str(MONTHS.name), [str(m) for m in pipeline.delivered_months(home())])
     for kind in KINDS:
@@ -108,7 +153,7 @@ MODELS = model_specs()
 @dg.multi_asset(name="build_models", specs=MODELS)
 def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Seeds and models of one month, in process."""
-    with told():
+    with told(context):
         built = pipeline.build_month(home(), Month.parse(context.partition_key), progress=log.info)
     facts: dict[str, Any] = {"build_id": built.build_id, "rebuilt": built.rebuilt}
     for spec in MODELS:
@@ -120,38 +165,90 @@ def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
 @dg.asset(key=CHECKS, deps=[s.key for s in MODELS if is_recorded(s)], partitions_def=MONTHS, group_name="gate")
 def month_checks(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """Every check of the month, of whichever tool, in one table: the evidence that publication re-reads."""
-    with told():
+    with told(context):
         results = pipeline.check_month(home(), Month.parse(context.partition_key), progress=log.info)
+    return dg.MaterializeResult(metadata=told_checks(results, [r for r in results if r.status != "pass"]))
+
+
+def quality_specs() -> list[dg.AssetCheckSpec]:
+    """One check for each kind of extract, and one for everything that is computed."""
+    shape = (
+        "Every row accounted for, delivered in time, of the declared shape: all checks of the month on this extract."
+    )
+    rest = "Transformations, balances and rules: all checks of the month on what is computed."
+    raw = [
+        dg.AssetCheckSpec(QUALITY, asset=["raw", kind], description=shape, additional_deps=[CHECKS]) for kind in KINDS
+    ]
+    return [*raw, dg.AssetCheckSpec(QUALITY, asset=PUBLICATION, description=rest, additional_deps=[CHECKS])]
+
+
+# before the publication: a gate that refuses ends the run
+@dg.multi_asset_check(name="show_checks", specs=quality_specs(), can_subset=True, op_tags={"dagster/priority": "1"})
+def show_checks(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """The stored results of the month, beside the extracts and the publication; kinds without a row say nothing."""
+    results = checks.read(home(), Month.parse(context.partition_key))
+    for kind in KINDS:
+        mine = [r for r in results if r.subject == kind]
+        if any(r.rows_checked or r.status != "pass" for r in mine):
+            yield shown(dg.AssetKey(["raw", kind]), mine)
+    yield shown(PUBLICATION, [r for r in results if r.subject not in KINDS])
+
+
+def shown(asset: dg.AssetKey, results: list[checks.CheckResult]) -> dg.AssetCheckResult:
+    """Check results as one of Dagster's: not passed if one failed, an error only if one blocks."""
     failed = [r for r in results if r.status != "pass"]
-    lines = [f"| {r.severity} | {r.check_id} | {r.failing_rows} | {r.owner} |" for r in failed]
-    table = "\n".join(["| severity | check | rows | owner |", "|---|---|---|---|", *lines])
-    metadata: dict[str, Any] = {"checks": len(results), "failed": len(failed), "failures": dg.MetadataValue.md(table)}
-    return dg.MaterializeResult(metadata=metadata)
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=QUALITY,
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.ERROR if any(r.blocks for r in failed) else dg.AssetCheckSeverity.WARN,
+        metadata=told_checks(results, failed),
+    )
+
+
+def told_checks(results: list[checks.CheckResult], failed: Iterable[checks.CheckResult]) -> dict[str, Any]:
+    """How many checks there were, and a table of those that failed."""
+    rows = [
+        f"| {'waived' if r.waiver else r.severity} | {r.title_en} (`{r.check_id}`) | {r.failing_rows:,} | {r.owner} |"
+        for r in failed
+    ]
+    table = "\n".join(["| severity | check | rows | owner |", "|---|---|---|---|", *rows])
+    more = {"failures": dg.MetadataValue.md(table)} if rows else {}
+    return {"checks": len(results), "failed": len(rows), **more}
 
 
 @dg.asset(key=PUBLICATION, deps=[CHECKS], partitions_def=MONTHS, group_name="gate")
 def publication(context: dg.AssetExecutionContext, config: Restatement) -> dg.MaterializeResult[Any]:
     """The month as an immutable version, if the stored evidence allows it."""
-    with told():
+    with told(context):
         done = pipeline.publish_month(
             home(), Month.parse(context.partition_key), log.info, restate_reason=config.reason or None, by=config.by
         )
     return dg.MaterializeResult(metadata={"version": done.version})
 
 
-def month_job(name: str, *keys: dg.AssetKey, words: str) -> Any:
-    return dg.define_asset_job(name, selection=dg.AssetSelection.assets(*keys), description=words)
+def month_job(name: str, *keys: dg.AssetKey, words: str, checked: bool = False) -> Any:
+    chosen = dg.AssetSelection.assets(*keys).without_checks()
+    return dg.define_asset_job(
+        name, selection=chosen | dg.AssetSelection.checks(show_checks) if checked else chosen, description=words
+    )
 
 
 MODEL_KEYS = [s.key for s in MODELS]
+LOAD = month_job("load", *(s.key for s in extract_specs()), words="Take in new files.")
+RUN = month_job("run", *MODEL_KEYS, CHECKS, PUBLICATION, words="Build, check and publish one month.", checked=True)
+SENSORS, SCHEDULES = automation.definitions(LOAD, RUN, str(MONTHS.name))
 defs = dg.Definitions(
     assets=[load_extracts, build_models, month_checks, publication],
+    asset_checks=[show_checks],
     jobs=[
-        month_job("load", *(s.key for s in extract_specs()), words="Take in new files."),
+        LOAD,
         month_job("build", *MODEL_KEYS, words="Build one month."),
-        month_job("check", CHECKS, words="Check one month."),
+        month_job("check", CHECKS, words="Check one month.", checked=True),
         month_job("publish", PUBLICATION, words="Publish one month."),
-        month_job("run", *MODEL_KEYS, CHECKS, PUBLICATION, words="Build, check and publish one month."),
+        RUN,
     ],
+    sensors=SENSORS,
+    schedules=SCHEDULES,
     executor=dg.in_process_executor,
 )

@@ -62,17 +62,22 @@ def _table(extract: Extract) -> dict[str, Any]:
             }
         )
     columns += [{"name": name, "description": text} for name, text in TECHNICAL.items()]
-    days = 31 + extract.delivery_day
+    freshness = {}
+    if extract.delivery_day:
+        days = 31 + extract.delivery_day
+        freshness = {
+            "freshness": {
+                "warn_after": {"count": days, "period": "day"},
+                "error_after": {"count": days + 31, "period": "day"},
+            }
+        }
     return {
         "name": extract.kind,
         "description": f"{extract.grain}. Key: {', '.join(extract.key)}.",
         "loaded_at_field": "_loaded_at",
         "config": {
             "meta": {"owner": extract.owner, "systems": extract.systems},
-            "freshness": {
-                "warn_after": {"count": days, "period": "day"},
-                "error_after": {"count": days + 31, "period": "day"},
-            },
+            **freshness,
         },
         "columns": columns,
     }
@@ -123,8 +128,7 @@ def page() -> str:
             f"## {extract.kind}",
             "",
             f"One row is {extract.grain}. Source: {extract.source} ({extract.systems}); owner: {extract.owner}.",
-            f"Key: `{', '.join(extract.key)}`; {place}; due on day {extract.delivery_day} of the following "
-            f"month{every}.",
+            f"Key: `{', '.join(extract.key)}`; {place}; {extract.due}{every}.",
             "",
             "| column | type | unit | rule | meaning |",
             "|---|---|---|---|---|",

@@ -10,9 +10,14 @@ from orchestration.home import Home, Month, UsageError
 # Progress goes to the run's log; what a step prints is not captured (that would start a process for each step).
 INSTANCE = """telemetry:
   enabled: false
+nux:
+  enabled: false
 python_logs:
   managed_python_loggers: [callmart]
   python_log_level: INFO
+concurrency:
+  runs:
+    max_concurrent_runs: 1  # one warehouse file, one writer: runs that sensors ask for wait in a queue
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager

@@ -15,20 +15,19 @@ from orchestration.extract import ALL_MONTHS
 from orchestration.files import force, sha256
 from orchestration.loading import quarantine, row_rules, staged, supersede
 from orchestration.loading.csv_reader import (
-    Shape,
     Source,
     collect,
     csv_source,
-    head,
-    header,
+    mapped_shape,
     needs_patience,
     parquet_source,
-    patient_source,
     sniff,
 )
+from orchestration.loading.formats.patient import patient_source
+from orchestration.loading.formats.sources import source_of
 from orchestration.loading.landing import RefusedError, Stamp, has_blank_lines
 from orchestration.loading.load_job import Job, connect
-from orchestration.loading.mapping import Mapping
+from orchestration.loading.plain import plain
 from orchestration.loading.quarantine import Quarantined
 from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
 from orchestration.loading.staged import Staged
@@ -66,12 +65,12 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
 
 def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Source, Staged]:
     """Cut the file into rows and write them, typed, below `folder`; falls back to the patient reader."""
-    path, expected = job.file.path, job.mapping.header if job.mapping else job.extract.names
-    if path.suffix.lower() == ".parquet":
-        source = parquet_source(con, path, expected)
+    path, form = job.content.path, job.content.form
+    if form != "csv":
+        source = parquet_source(con, path, job.kind) if form == "parquet" else source_of(con, job, folder)
         return source, _write(con, job, source, folder)
-    shape = _mapped_shape(path, job.mapping) if job.mapping else sniff(path, expected)
-    if not needs_patience(path, job.facts):
+    shape = mapped_shape(path, job.mapping) if job.mapping else sniff(path, job.kind)
+    if not needs_patience(path, job.content.facts):
         source = csv_source(path, shape)
         try:
             rows = _write(con, job, source, folder)
@@ -82,17 +81,6 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
         shutil.rmtree(folder / "rows", ignore_errors=True)
     source = patient_source(con, path, shape, folder)
     return source, _write(con, job, source, folder)
-
-
-def _mapped_shape(path: Path, mapping: Mapping) -> Shape:
-    """The shape of a file that a mapping describes; Raises RefusedError if the header is another one."""
-    names = tuple(name.strip().lower() for name in header(head(path), mapping.delimiter, mapping.quote))
-    if names != mapping.header:
-        raise RefusedError(
-            f"has another header than {mapping.title} has. Found: {', '.join(names)[:300]}. "
-            f"Expected: {', '.join(mapping.header)}."
-        )
-    return Shape(mapping.delimiter, mapping.quote, names)
 
 
 def _write(con: duckdb.DuckDBPyConnection, job: Job, source: Source, folder: Path) -> Staged:
@@ -108,12 +96,12 @@ def _plausible(con: duckdb.DuckDBPyConnection, job: Job, source: Source, rows: S
     be trusted.
     """
     rejected = con.execute("select kind from rejected").fetchall()
-    if job.facts.quotes:
+    if job.content.facts.quotes:
         return ("quote",) not in rejected
-    if rejected and has_blank_lines(job.file.path):
+    if rejected and has_blank_lines(job.content.path):
         return False
-    lines = job.facts.newlines + job.facts.unfinished - source.header_lines
-    return 0 <= lines - rows.rows - rows.bad - len(rejected) <= _trailing(job.file.path)
+    lines = job.content.facts.newlines + job.content.facts.unfinished - source.header_lines
+    return 0 <= lines - rows.rows - rows.bad - len(rejected) <= _trailing(job.content.path)
 
 
 def _trailing(path: Path) -> int:
@@ -128,7 +116,7 @@ def _trailing(path: Path) -> int:
 
 def _message(job: Job, source: Source, rows_in_file: int, gone: Superseded) -> str:
     unknown = job.extra_columns(source)
-    told = [f"unknown columns kept: {', '.join(unknown)}"] if unknown else []
+    told = [*job.content.told, *([f"unknown columns kept: {plain(', '.join(unknown))}"] if unknown else [])]
     if not rows_in_file:
         told.append("holds no row: no change")
     if gone.rows:
@@ -169,7 +157,7 @@ def _accept(
         path=job.file.name,
         size=job.file.stamp.size,
         mtime_ns=job.file.stamp.mtime_ns,
-        sha256=job.facts.sha256,
+        sha256=job.content.facts.sha256,
         loaded_at=moment.isoformat(),
         rows_in_file=rows.rows + unfit.rows,
         rows_loaded=rows.rows,

@@ -86,19 +86,21 @@ def valid_sql(extract: Extract, month: Month) -> str:
 
     Columns that tell of a stretch's end count once it ended: who leaves in April has no date of leaving in March.
     """
-    over = ", ".join(["valid_to", *[sql.name(c.name) for c in extract.columns if c.of_end and c.type == "date"]])
+    start, *ends = [sql.name(name) for name in extract.valid_time]
+    end = ends[0] if ends else "cast(null as date)"  # until the next stretch: every month after its start is touched
+    over = ", ".join([end, *[sql.name(c.name) for c in extract.columns if c.of_end and c.type == "date"]])
     rest = [
         f"case when least({over}) < date '{month.end}' then {sql.name(column.name)} end as {sql.name(column.name)}"
         if column.of_end
         else sql.name(column.name)
         for column in extract.columns
-        if column.name not in ("valid_from", "valid_to")
+        if column.name not in extract.valid_time
     ]
+    held = [f"greatest({start}, date '{month.start}') as {start}"]
+    held += [f"least(coalesce({end}, date '9999-12-31'), date '{month.end}') as {end}" for end in ends]
     return (
-        f"select {', '.join([*rest, EXTRA])}, greatest(valid_from, date '{month.start}') as valid_from, "
-        f"least(coalesce(valid_to, date '9999-12-31'), date '{month.end}') as valid_to "
-        f"from live_{extract.kind} where valid_from < date '{month.end}' "
-        f"and coalesce(valid_to, date '9999-12-31') > date '{month.start}'"
+        f"select {', '.join([*rest, EXTRA, *held])} from live_{extract.kind} where {start} < date '{month.end}' "
+        f"and coalesce({end}, date '9999-12-31') > date '{month.start}'"
     )
 
 

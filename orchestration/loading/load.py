@@ -16,7 +16,8 @@ from orchestration.files import read_json, write_json
 from orchestration.home import Home
 from orchestration.loading import raw_store
 from orchestration.loading.file_load import take
-from orchestration.loading.landing import Delivered, RefusedError, facts, find, kind_of
+from orchestration.loading.formats.content import prepare
+from orchestration.loading.landing import Delivered, RefusedError, find, kind_of
 from orchestration.loading.load_job import Job
 from orchestration.loading.load_lock import only_loader
 from orchestration.loading.mapping import mapping_of
@@ -85,10 +86,10 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
         ]
         if len(seen) == len(kinds):
             return [_known(file.name, load) for load in seen]
-        read = facts(file.path)
+        content = prepare(file, mapping, raw_store.work_folder(home))
         results = []
         for kind in kinds:
-            job = Job(home, file, kind, mapping, read)
+            job = Job(home, file, kind, mapping, content)
             twin = next((load for load in loads if load.load_id == job.load_id), None)
             if twin is not None:
                 results.append(_known(file.name, twin))

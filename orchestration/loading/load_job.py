@@ -13,7 +13,8 @@ from orchestration.extract import EXTRA, Extract, extracts
 from orchestration.home import Home
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
-from orchestration.loading.landing import Delivered, Facts
+from orchestration.loading.formats.content import Content
+from orchestration.loading.landing import Delivered
 from orchestration.loading.mapping import Mapping
 from orchestration.loading.row_rules import REJECT
 
@@ -28,7 +29,7 @@ class Job:
     file: Delivered
     kind: str
     mapping: Mapping | None
-    facts: Facts
+    content: Content
 
     @property
     def extract(self) -> Extract:
@@ -38,11 +39,13 @@ class Job:
     @property
     def load_id(self) -> str:
         """First 16 hex digits of the SHA-256 over the kind and the file's own SHA-256."""
-        return hashlib.sha256(f"{self.kind}\n{self.facts.sha256}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.kind}\n{self.content.facts.sha256}".encode()).hexdigest()[:16]
 
     def extra_columns(self, source: Source) -> list[str]:
         """Columns of the file that its declaration does not know."""
-        return [] if self.mapping else [name for name in source.columns if name not in self.extract.names]
+        if self.mapping or source.others:
+            return source.extra
+        return [name for name in source.columns if name not in self.extract.names]
 
     def delivered(self, source: Source, rows: str, more: str = "") -> str:
         """SELECT of the canonical columns as text (and `more`), `_extra` and `_reject`, over a SELECT of the file's
@@ -54,6 +57,8 @@ class Job:
         unknown = self.extra_columns(source)
         pairs = ", ".join(f"{sql.text(name)}, {sql.name(name)}" for name in unknown)
         extra = f"cast(json_object({pairs}) as varchar)" if unknown else "cast(null as varchar)"
+        if source.others:
+            extra = sql.name(source.others)
         names = ", ".join(sql.name(name) for name in self.extract.names)
         return f"select {names}{more}, {extra} as {EXTRA}, cast(null as varchar) as {REJECT} from ({rows})"
 

@@ -19,6 +19,7 @@ import yaml
 from orchestration.extract import extracts
 from orchestration.home import REPOSITORY, UsageError
 
+FORMS = ("csv", "xlsx", "json", "lines")
 MAPPINGS = REPOSITORY / "orchestration" / "mappings"
 
 
@@ -34,6 +35,9 @@ class Rule:
 class Mapping:
     """One real format: the file names it answers to, its header, delimiter, quote, time zone, rules, and SQL by
     target kind.
+
+    form: csv, xlsx, json (each JSON value is a record) or lines (each line is one). Records of the last two have the
+    one column `record`. header_line: false if the columns stand in the file without their names.
     """
 
     name: str
@@ -46,10 +50,14 @@ class Mapping:
     owner: str
     rules: tuple[Rule, ...]
     sql: dict[str, str]
+    form: str = "csv"
+    header_line: bool = True
 
     def fits(self, file_name: str) -> bool:
-        """True if the last part of the file's name is one that this mapping answers to."""
-        return re.fullmatch(self.file_name, file_name.rsplit("/", 1)[-1], re.IGNORECASE) is not None
+        """True if the last part of the file's name, gzipped or not, is one that this mapping answers to."""
+        name = file_name.rsplit("/", 1)[-1]
+        names = (name, re.sub(r"\.gz$", "", name, flags=re.IGNORECASE))
+        return any(re.fullmatch(self.file_name, name, re.IGNORECASE) for name in names)
 
 
 def read(path: Path) -> Mapping:
@@ -60,17 +68,21 @@ def read(path: Path) -> Mapping:
     queries = {kind: body.strip().rstrip(";") for kind, body in zip(parts[1::2], parts[2::2], strict=True)}
     if set(queries) != set(facts["kinds"]) or not set(queries) <= set(extracts()):
         raise UsageError(f"{path.name} declares the kinds {facts['kinds']}, its SQL gives {list(queries)}.")
+    if facts.get("format", "csv") not in FORMS:
+        raise UsageError(f"{path.name} declares the format {facts['format']}. Known: {', '.join(FORMS)}.")
     return Mapping(
         name=path.stem,
         title=facts["title"],
         file_name=facts["file_name"],
-        header=tuple(facts["header"]),
-        delimiter=facts["delimiter"],
+        header=tuple(facts.get("header", ("record",))),
+        delimiter=facts.get("delimiter", ","),
         quote=facts.get("quote", '"'),
         time_zone=facts["time_zone"],
         owner=facts["owner"],
         rules=tuple(Rule(**rule) for rule in facts["rules"]),
         sql=queries,
+        form=facts.get("format", "csv"),
+        header_line=facts.get("header_line", True),
     )
 
 

@@ -28,6 +28,9 @@ REASONS = {  # kinds of reasons, with what people read: English, Chinese
     "quote": ("quote not closed", "引号未闭合"),
     "encoding": ("not UTF-8", "不是UTF-8编码"),
     "line": ("line cannot be read", "整行无法读取"),
+    "json": ("no proper JSON", "不是有效的JSON记录"),
+    "cell": ("damaged cell of a sheet", "工作表单元格损坏"),
+    "control": ("control characters in a value", "数值含有控制字符"),
 }
 
 

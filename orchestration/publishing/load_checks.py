@@ -29,16 +29,17 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
         results += [
             accounted_for(con, home, extract, month, mine),
             quarantined(con, extract, month, mine),
-            delivered(extract, month, mine, of_kind),
         ]
-        if not extract.valid_time:
-            results.append(on_time(extract, month, mine, loads))
+        if extract.delivery_day:
+            results.append(delivered(extract, month, mine, of_kind))
+        if extract.delivery_day and not extract.valid_time:
+            results.append(on_time(extract, extract.delivery_day, month, mine, loads))
     return results
 
 
 def concerns(load: Manifest, extract: Extract, month: Month) -> bool:
     """Whether a load holds rows of the month or is the month's file; lists in valid time concern every month."""
-    return extract.valid_time or str(month) in load.months or load.period == str(month) or ALL_MONTHS in load.months
+    return bool(extract.valid_time) or load.period == str(month) or not {str(month), ALL_MONTHS}.isdisjoint(load.months)
 
 
 def result(extract: Extract, month: Month, name: str, **facts: Any) -> CheckResult:
@@ -149,12 +150,14 @@ def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: lis
     )  # fmt: skip
 
 
-def on_time(extract: Extract, month: Month, mine: list[Manifest], all_loads: list[Manifest]) -> CheckResult:
+def on_time(
+    extract: Extract, delivery_day: int, month: Month, mine: list[Manifest], all_loads: list[Manifest]
+) -> CheckResult:
     """The first file of the month came by its delivery day of the following month.
 
     What a home takes in on its first day is its history and never late.
     """
-    due = month.end + timedelta(days=extract.delivery_day - 1)
+    due = month.end + timedelta(days=delivery_day - 1)
     days = [datetime.fromisoformat(load.loaded_at).date() for load in mine]
     start = min((datetime.fromisoformat(load.loaded_at).date() for load in all_loads), default=date.max)
     first = min(days, default=None)
