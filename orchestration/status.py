@@ -51,16 +51,18 @@ def published_months(home: Home) -> dict[str, dict[str, Any]]:
 
 
 def month_status(
-    home: Home, month: Month, manifest: dict[str, Any] | None, waived: list[waivers.Waiver]
+    home: Home, month: Month, manifest: dict[str, Any] | None, waived: list[waivers.Waiver] | None = None
 ) -> dict[str, Any]:
-    """The state of one month. `waivers`: those of the version that is published, else those that hold today."""
+    """The state of one month. `waivers`: those of the version that is published, before that those that hold today;
+    `notes`: those that do not help, and why. `waived`: every waiver, where the caller has read them already."""
     record = pipeline.read_build(home, month)
     fingerprint = inputs.month_inputs(home, month).fingerprint
     current = record is not None and record["input_fingerprint"] == fingerprint
     results = evidence(home, month, record["build_id"]) if current and record else []
-    applied = waivers.apply(results, waived if results else [], month, waivers.today())
+    known = (waivers.read(home) if waived is None else waived) if results else []
+    applied = waivers.apply(results, known, month, waivers.today())
     failed = [r for r in applied.results if r.status != "pass"]
-    kept = manifest["waivers"] if manifest else []
+    kept = manifest["waivers"] if manifest else applied.used
     passed_by = {w["check_id"] for w in kept} if manifest and record and same_build(manifest, record) else set()
     blocking = [r for r in failed if r.blocks and r.check_id not in passed_by]
     told = {
@@ -69,8 +71,8 @@ def month_status(
         "checks": len(results),
         "failed": len(failed),
         "blocking": len(blocking),
-        "waivers": kept or applied.used,
-        "notes": [note for notes in applied.notes.values() for note in notes],
+        "waivers": kept,
+        "notes": [note for check_id, notes in applied.notes.items() if check_id not in passed_by for note in notes],
         "message": "; ".join(f"{r.check_id} ({r.failing_rows} rows, {r.owner})" for r in (blocking or failed)[:3]),
     }
     confirmed = record is not None and current and manifest and record.get("confirms_version") == manifest["version"]

@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import secrets
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from orchestration.extract import extracts
@@ -42,7 +42,7 @@ def write(
     wanted = list(dict.fromkeys(check_ids))
     for check_id in wanted:
         refuse_unknown(check_id)
-    moment = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    moment = waivers.now()
     ids = [f"W{moment:%Y%m%d}-{secrets.token_hex(4)}" for _ in wanted]
     text = io.StringIO()
     rows = csv.DictWriter(text, extracts()[waivers.KIND].names, lineterminator="\n")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -56,9 +57,14 @@ class Applied:
     notes: dict[str, list[str]]  # by check id
 
 
+def now() -> datetime:
+    """The time by the clock of the centre, without its zone: as a record gives it, and as the gate asks for it."""
+    return datetime.now(ZoneInfo(extracts()[KIND].time_zone)).replace(tzinfo=None, microsecond=0)
+
+
 def today() -> date:
-    """The day by the clock, which only the gate and its readers ask."""
-    return datetime.now(UTC).date()
+    """The day by the clock of the centre."""
+    return now().date()
 
 
 def read(home: Home) -> list[Waiver]:
