@@ -48,13 +48,15 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
             if not rows.rows + unfit.rows and not job.extract.valid_time:
                 # a list of changes may be empty, a month of facts may not
                 raise RefusedError("holds a header, but no row. Deliver the file with its rows.")
-            gone = Superseded(0, {})
+            gone, cleared = Superseded(), 0
             if rows.good:
-                target = folder / "superseded.parquet"
-                gone = supersede.find(con, job.home, loads, job.extract, rows, moment, job.load_id, target)
+                held = folder / "quarantine.parquet" if unfit.rows else None
+                gone = supersede.find(con, job, loads, rows, moment, folder / "superseded.parquet", held)
+            if rows.rows + unfit.rows:
+                cleared = quarantine.clear(con, job, loads, rows, moment, folder / "cleared.parquet")
         if Stamp.of(job.file.path) != job.file.stamp:
             raise RefusedError("changed while it was being read. Wait until it is written completely, then load again.")
-        return _accept(job, source, rows, unfit, gone, moment, folder)
+        return _accept(job, source, rows, unfit, gone, cleared, moment, folder)
     except duckdb.Error as error:
         raise RefusedError(
             f"cannot be read as {job.kind} ({str(error).splitlines()[0][:200]}). Check its format."
@@ -114,18 +116,26 @@ def _trailing(path: Path) -> int:
     return max(0, end[len(end.rstrip(b"\r\n")) :].count(b"\n") - 1)
 
 
-def _message(job: Job, source: Source, rows_in_file: int, gone: Superseded) -> str:
-    unknown = job.extra_columns(source)
+def _message(job: Job, source: Source, rows_in_file: int, gone: Superseded, cleared: int) -> str:
+    unknown, withdrawn = job.extra_columns(source), sum(gone.withdrawn.values())
     told = [*job.content.told, *([f"unknown columns kept: {plain(', '.join(unknown))}"] if unknown else [])]
     if not rows_in_file:
         told.append("holds no row: no change")
-    if gone.rows:
-        told.append(f"replaces {gone.rows:,} rows with the same key")
-    return "; ".join(told)
+    done = [f"replaces {gone.replaced:,} rows with the same key"] if gone.replaced else []
+    done += [f"withdraws {withdrawn:,} that no longer stand in the file"] if withdrawn else []
+    done += [f"clears {cleared:,} rows of quarantine"] if cleared else []
+    return "; ".join([*told, *([", ".join(done)] if done else [])])
 
 
 def _accept(
-    job: Job, source: Source, rows: Staged, unfit: Quarantined, gone: Superseded, moment: datetime, folder: Path
+    job: Job,
+    source: Source,
+    rows: Staged,
+    unfit: Quarantined,
+    gone: Superseded,
+    cleared: int,
+    moment: datetime,
+    folder: Path,
 ) -> Manifest:
     """Move the files into place, make them durable, and commit by writing the manifest."""
     root = job.home.root
@@ -134,14 +144,18 @@ def _accept(
     for month, path, count in rows.good:
         target = job.home.raw / job.kind / f"_month={month}" / f"{job.load_id}.parquet"
         changed = gone.changed.get(month, 0)
-        parts.append(Part(month, target.relative_to(root).as_posix(), count, changed, sha256(path)))
+        withdrawn = gone.withdrawn.get(month, 0)
+        parts.append(Part(month, target.relative_to(root).as_posix(), count, changed, sha256(path), withdrawn))
         places.append((path, target))
     replaced = job.home.raw / job.kind / "_superseded" / f"{job.load_id}.parquet"
     kept = job.home.quarantine / f"{job.load_id}.parquet"
+    taken_out = job.home.raw / job.kind / "_cleared" / f"{job.load_id}.parquet"
     if gone.rows:
         places.append((folder / "superseded.parquet", replaced))
     if unfit.rows:
         places.append((folder / "quarantine.parquet", kept))
+    if cleared:
+        places.append((folder / "cleared.parquet", taken_out))
     for path, target in places:
         target.parent.mkdir(parents=True, exist_ok=True)
         force(path)
@@ -167,10 +181,13 @@ def _accept(
         period=max(sorted(dated), key=lambda month: dated[month], default=None),
         files=parts,
         superseded_path=replaced.relative_to(root).as_posix() if gone.rows else None,
-        superseded_rows=gone.rows,
+        superseded_rows=gone.replaced,
+        moved=gone.moved,
         quarantine_path=kept.relative_to(root).as_posix() if unfit.rows else None,
         reasons=unfit.reasons,
-        message=_message(job, source, rows.rows + unfit.rows, gone),
+        cleared_path=taken_out.relative_to(root).as_posix() if cleared else None,
+        cleared_rows=cleared,
+        message=_message(job, source, rows.rows + unfit.rows, gone, cleared),
     )
     commit(job.home, load)
     return load

@@ -11,8 +11,10 @@ import duckdb
 
 from orchestration.extract import EXTRA, Extract, extracts
 from orchestration.home import Home
+from orchestration.loading import delivery
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
+from orchestration.loading.delivery import Delivery
 from orchestration.loading.formats.content import Content
 from orchestration.loading.landing import Delivered
 from orchestration.loading.mapping import Mapping
@@ -30,6 +32,12 @@ class Job:
     kind: str
     mapping: Mapping | None
     content: Content
+    after: str = ""  # the load that brought other content under this name since the same content was loaded
+
+    @property
+    def delivery(self) -> Delivery:
+        """What the file is a delivery of."""
+        return delivery.of(self.file.name)
 
     @property
     def extract(self) -> Extract:
@@ -38,8 +46,9 @@ class Job:
 
     @property
     def load_id(self) -> str:
-        """First 16 hex digits of the SHA-256 over the kind and the file's own SHA-256."""
-        return hashlib.sha256(f"{self.kind}\n{self.content.facts.sha256}".encode()).hexdigest()[:16]
+        """First 16 hex digits of the SHA-256 over the kind and the file's own SHA-256 (and `after`)."""
+        facts = "\n".join([self.kind, self.content.facts.sha256, *([self.after] if self.after else [])])
+        return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
     def extra_columns(self, source: Source) -> list[str]:
         """Columns of the file that its declaration does not know."""
