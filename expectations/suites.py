@@ -15,7 +15,6 @@ from orchestration.extract import Column, Extract, extracts
 
 SUITES = Path(__file__).resolve().parent / "suites"
 SEVERITY = {"block": "critical", "warn": "warning"}
-SHORT = {"expect_column_pair_values_a_to_be_greater_than_b": "order"}
 NUMBERS = ("integer", "decimal")
 
 
@@ -70,15 +69,19 @@ def of_column(kind: str, column: Column) -> list[dict[str, Any]]:
 
 
 def declared_check(kind: str, check: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry of the declaration's `checks` list: any GX expectation with its arguments."""
+    """An entry of the declaration's `checks`: `order: [a, b]` (a is not above b; `strict`: below), or any GX
+    expectation with its arguments. It blocks unless its `severity` says warn.
+    """
+    titles = check.get("severity", "block"), check["title_en"], check["title_zh"]
+    if "order" in check:
+        low, high = check["order"]
+        kwargs = {"column_A": high, "column_B": low, "or_equal": not check.get("strict", False)}
+        kwargs["ignore_row_if"] = "either_value_is_missing"
+        type_ = "expect_column_pair_values_a_to_be_greater_than_b"
+        return expectation(kind, f"{high}.{low}.order", type_, kwargs, *titles)
     texts = ("expectation", "severity", "title_en", "title_zh", "name")
     kwargs = {key: value for key, value in check.items() if key not in texts}
-    columns = [str(value) for key, value in kwargs.items() if key.startswith("column") and isinstance(value, str)]
-    if {"column_A", "column_B"} <= set(kwargs):
-        kwargs.setdefault("ignore_row_if", "either_value_is_missing")
-    type_ = check["expectation"]
-    name = check.get("name") or ".".join([*columns, SHORT.get(type_, type_.removeprefix("expect_"))])
-    return expectation(kind, name, type_, kwargs, check["severity"], check["title_en"], check["title_zh"])
+    return expectation(kind, check["name"], check["expectation"], kwargs, *titles)
 
 
 def suite(extract: Extract) -> dict[str, Any]:
@@ -115,7 +118,7 @@ def suite(extract: Extract) -> dict[str, Any]:
         "key": key,
         "personal": [column.name for column in extract.columns if column.personal],
         "required_every_month": extract.required_every_month,
-        "valid_time": extract.valid_time,
+        "valid_time": bool(extract.valid_time),
     }
     return {"name": kind, "expectations": expectations, "meta": meta}
 

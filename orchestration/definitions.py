@@ -80,27 +80,24 @@ def extract_spec(extract: Extract) -> dg.AssetSpec:
         dg.TableColumn(c.name, c.type, description=c.description, constraints=dg.TableColumnConstraints(not c.required))
         for c in extract.columns
     ]
-    due = "changes are due" if extract.valid_time else "the month is due"
-    words = f"One row is {extract.grain}. Key: {', '.join(extract.key)}. Delivered by {extract.systems}; {due} on day"
+    words = f"One row is {extract.grain}. Key: {', '.join(extract.key)}. Delivered by {extract.systems}; {extract.due}."
     return dg.AssetSpec(
         dg.AssetKey(["raw", extract.kind]),
         group_name="extracts",
-        description=f"{words} {extract.delivery_day} of the following month.",
+        description=words,
         owners=[team(extract.owner)],
         kinds={"parquet"},
         metadata={"dagster/column_schema": dg.TableSchema(columns=columns)},
-        freshness_policy=freshness(extract) if extract.required_every_month else None,
+        freshness_policy=freshness(extract.delivery_day, extract.time_zone)
+        if extract.delivery_day and extract.required_every_month
+        else None,
         skippable=True,
     )
 
 
-def freshness(extract: Extract) -> dg.FreshnessPolicy:
+def freshness(delivery_day: int, time_zone: str) -> dg.FreshnessPolicy:
     """Something of the kind must have come between the first and the delivery day of each month."""
-    return dg.FreshnessPolicy.cron(
-        f"0 23 {extract.delivery_day} * *",
-        timedelta(days=extract.delivery_day),
-        timezone=getattr(extract, "time_zone", "UTC"),
-    )
+    return dg.FreshnessPolicy.cron(f"0 23 {delivery_day} * *", timedelta(days=delivery_day), timezone=time_zone)
 
 
 def extract_specs() -> list[dg.AssetSpec]:

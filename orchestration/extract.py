@@ -1,14 +1,18 @@
 """The declarations of the extracts (`orchestration/extracts/<kind>.yml`), read once and typed. Everything else asks
 here.
+
+Files whose names begin with `_` are no kinds: `_centre.yml` holds what is true of every extract that does not say
+otherwise, the others are bases that kinds extend.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -26,6 +30,7 @@ SQL_TYPES = {
 }
 EXTRA = "_extra"  # unknown columns of a file, kept as one JSON text
 ALL_MONTHS = "all"  # the partition of kinds with valid time
+CENTRE = "_centre.yml"
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,10 @@ class Extract:
 
     Rows of the `spill_days` after a month belong to it if the shift of their `person` (a column) began in it; a kind
     without a person `follows` another, with which it shares the beginning of its key.
+    `valid_time`: instead of a period, the columns of a stretch's first day and of the day after its last; with the
+    first alone, a stretch holds until the next one that has the rest of the key in common.
+    `delivery_day`: of the following month; None: nothing is ever due. `time_zone`: of times without an offset.
+    `about_publication`: records about months that are published, no input of any build.
     """
 
     kind: str
@@ -69,13 +78,16 @@ class Extract:
     owner: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    time_zone: str
+    extends: str | None = None
     period: str | None = None
-    valid_time: bool = False
+    valid_time: tuple[str, ...] = ()
     spill_days: int = 0
     person: str | None = None
     follows: str | None = None
-    delivery_day: int = 1
+    delivery_day: int | None = None
     required_every_month: bool = False
+    about_publication: bool = False
     checks: tuple[Mapping[str, Any], ...] = field(default=())
 
     @property
@@ -83,54 +95,116 @@ class Extract:
         """Declared column names, in order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def due(self) -> str:
+        """By when a month's rows, or the changes of a month, must have come, in words."""
+        if self.delivery_day is None:
+            return "never due, comes when there is something to tell"
+        return f"{'changes ' if self.valid_time else ''}due on day {self.delivery_day} of the following month"
+
     def column(self, name: str) -> Column:
         """The declared column of that name; KeyError if there is none."""
         return {column.name: column for column in self.columns}[name]
 
 
-def _column(kind: str, name: str, facts: Mapping[str, Any]) -> Column:
+def _column(file: str, name: str, facts: Mapping[str, Any]) -> Column:
     known = dict(facts)
     if known.get("type") not in SQL_TYPES:
-        raise UsageError(
-            f"extracts/{kind}.yml, column {name}: type '{known.get('type')}' is not one of {', '.join(SQL_TYPES)}."
-        )
+        raise UsageError(f"{file}, column {name}: type '{known.get('type')}' is not one of {', '.join(SQL_TYPES)}.")
     known["values"] = tuple(str(value) for value in known.get("values", ()))
     try:
         return Column(name=name, **known)
     except TypeError as error:
-        raise UsageError(
-            f"extracts/{kind}.yml, column {name}: {error}. Known facts are listed in docs/extracts.md."
-        ) from error
+        raise UsageError(f"{file}, column {name}: {error}. Known facts: {_known(Column)}.") from error
+
+
+def _known(of: type[Column] | type[Extract]) -> str:
+    return ", ".join(fact.name for fact in fields(of))
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """The facts of one YAML file; UsageError where it is no list of facts."""
+    try:
+        facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path.name} is not YAML: {error}") from error
+    if not isinstance(facts, dict):
+        raise UsageError(f"{path.name} declares nothing. It needs: {_known(Extract)}.")
+    return facts
+
+
+def _extended(path: Path, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts together with those of the base that they extend: the base's columns and checks come first."""
+    base = facts.get("extends")
+    if base is None:
+        return facts
+    there = path.with_name(f"_{base}.yml")
+    if not there.is_file():
+        bases = [p.stem[1:] for p in sorted(path.parent.glob("_*.yml")) if p.name != CENTRE]
+        raise UsageError(f"{path.name} extends '{base}', which is not there. Bases: {', '.join(bases) or 'none'}.")
+    common = _content(there)
+    return {
+        **common,
+        **facts,
+        "columns": {**common["columns"], **facts.get("columns", {})},
+        "checks": [*common.get("checks", ()), *facts.get("checks", ())],
+    }
 
 
 def read(path: Path) -> Extract:
     """Read one declaration; UsageError names the file and what is wrong."""
-    facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    facts = _content(path.with_name(CENTRE)) | _extended(path, _content(path))
     kind = facts.get("kind")
     if kind != path.stem:
         raise UsageError(f"{path.name} declares kind '{kind}'. The file must be called {kind}.yml.")
-    facts["columns"] = tuple(_column(kind, name, column) for name, column in facts["columns"].items())
-    facts["key"] = tuple(facts["key"])
-    facts["checks"] = tuple(facts.get("checks", ()))
+    facts["columns"] = tuple(_column(path.name, name, column) for name, column in facts.get("columns", {}).items())
+    for name in ("key", "valid_time", "checks"):
+        if not isinstance(facts.setdefault(name, []), list):
+            raise UsageError(f"{path.name}: `{name}` is a list, [a, b]. Found: {facts[name]}.")
+        facts[name] = tuple(facts[name])
     try:
         extract = Extract(**facts)
     except TypeError as error:
-        raise UsageError(f"{path.name}: {error}.") from error
-    missing = [name for name in (*extract.key, extract.period, extract.person) if name and name not in extract.names]
-    if missing:
-        raise UsageError(
-            f"{path.name}: {', '.join(missing)} is used as key, period or person, but is no declared column."
-        )
-    if extract.valid_time == bool(extract.period):
-        raise UsageError(f"{path.name}: declare either `period` (a column) or `valid_time: true`.")
-    if extract.spill_days and bool(extract.person) == bool(extract.follows):
-        raise UsageError(f"{path.name}: with `spill_days` declare either `person` (a column) or `follows` (a kind).")
-    if extract.valid_time and not {"valid_from", "valid_to"} <= set(extract.names):
-        raise UsageError(f"{path.name}: a kind with valid time needs the columns valid_from and valid_to.")
+        raise UsageError(f"{path.name}: {error}. Known facts: {_known(Extract)}.") from error
+    wrong = _contradiction(extract)
+    if wrong:
+        raise UsageError(f"{path.name}: {wrong}")
     return extract
+
+
+def _contradiction(extract: Extract) -> str | None:
+    """What is wrong with a declaration whose facts are all known, in words."""
+    used = {"key": extract.key, "period": (extract.period,), "person": (extract.person,)}
+    used["valid_time"] = extract.valid_time
+    used["checks"] = tuple(name for check in extract.checks for name in check.get("order", ()))
+    for fact, names in used.items():
+        missing = [name for name in names if name and name not in extract.names]
+        if missing:
+            return f"`{fact}` names {', '.join(missing)}, which is no declared column."
+    if not extract.key:
+        return "declare the `key`: the columns that tell one row from another."
+    if bool(extract.valid_time) == bool(extract.period):
+        return "declare either `period` (a column) or `valid_time` (the columns of a stretch's start and end)."
+    for check in extract.checks:
+        whole = len(check["order"]) == 2 if "order" in check else {"expectation", "name"} <= set(check)
+        if not whole or not {"title_en", "title_zh"} <= set(check):
+            return f"a check is `order: [low, high]` or `expectation` and `name`, with title_en and title_zh: {check}."
+    if len(extract.valid_time) > 2 or any(extract.column(name).type != "date" for name in extract.valid_time):
+        return "`valid_time` names one or two columns of type date: [start] or [start, end]."
+    if extract.period and extract.column(extract.period).type not in ("date", "timestamp", "month"):
+        return f"`period` must be a date, timestamp or month; {extract.period} is none."
+    if extract.spill_days and bool(extract.person) == bool(extract.follows):
+        return "with `spill_days` declare either `person` (a column) or `follows` (a kind)."
+    if extract.required_every_month and extract.delivery_day is None:
+        return "what is required every month needs a `delivery_day`."
+    try:
+        ZoneInfo(extract.time_zone)
+    except (KeyError, ValueError, OSError):
+        return f"time zone '{extract.time_zone}' is not known. Write it as in Asia/Shanghai, Europe/Berlin or UTC."
+    return None
 
 
 @cache
 def extracts() -> dict[str, Extract]:
     """Every declared extract by kind, in alphabetical order."""
-    return {path.stem: read(path) for path in sorted(DECLARATIONS.glob("*.yml"))}
+    return {path.stem: read(path) for path in sorted(DECLARATIONS.glob("[!_]*.yml"))}

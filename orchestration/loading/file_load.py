@@ -13,24 +13,24 @@ import duckdb
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import force, sha256
-from orchestration.loading import quarantine, row_rules, staged, supersede
+from orchestration.loading import quarantine, reshape, row_rules, staged, supersede
 from orchestration.loading.csv_reader import (
-    Shape,
     Source,
     collect,
     csv_source,
-    head,
-    header,
+    mapped_shape,
     needs_patience,
     parquet_source,
-    patient_source,
     sniff,
 )
+from orchestration.loading.formats.patient import patient_source
+from orchestration.loading.formats.sources import source_of
 from orchestration.loading.landing import RefusedError, Stamp, has_blank_lines
 from orchestration.loading.load_job import Job, connect
-from orchestration.loading.mapping import Mapping
+from orchestration.loading.plain import plain
 from orchestration.loading.quarantine import Quarantined
 from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
+from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
 
@@ -45,17 +45,24 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
     try:
         with connect(folder) as con:
             source, rows = _read(con, job, folder)
+            accounted = reshape.account(con, job, source, folder / "left_out.parquet")
+            if not job.answers:
+                con.execute("delete from rejected")  # lines that cannot be cut stand in quarantine once
             unfit = quarantine.write(con, job, source, rows.bad, moment, folder / "quarantine.parquet")
-            if not rows.rows + unfit.rows and not job.extract.valid_time:
+            if not job.reshapes:
+                accounted = Accounted(rows.rows + unfit.rows)
+            if not accounted.records and job.answers and not job.extract.valid_time:
                 # a list of changes may be empty, a month of facts may not
                 raise RefusedError("holds a header, but no row. Deliver the file with its rows.")
-            gone = Superseded(0, {})
+            gone, cleared = Superseded(), 0
             if rows.good:
-                target = folder / "superseded.parquet"
-                gone = supersede.find(con, job.home, loads, job.extract, rows, moment, job.load_id, target)
+                held = folder / "quarantine.parquet" if unfit.rows else None
+                gone = supersede.find(con, job, loads, rows, moment, folder / "superseded.parquet", held)
+            if rows.rows + unfit.rows:
+                cleared = quarantine.clear(con, job, loads, rows, moment, folder / "cleared.parquet")
         if Stamp.of(job.file.path) != job.file.stamp:
             raise RefusedError("changed while it was being read. Wait until it is written completely, then load again.")
-        return _accept(job, source, rows, unfit, gone, moment, folder)
+        return _accept(job, source, rows, unfit, accounted, gone, cleared, moment, folder)
     except duckdb.Error as error:
         raise RefusedError(
             f"cannot be read as {job.kind} ({str(error).splitlines()[0][:200]}). Check its format."
@@ -66,12 +73,12 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
 
 def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Source, Staged]:
     """Cut the file into rows and write them, typed, below `folder`; falls back to the patient reader."""
-    path, expected = job.file.path, job.mapping.header if job.mapping else job.extract.names
-    if path.suffix.lower() == ".parquet":
-        source = parquet_source(con, path, expected)
+    path, form = job.content.path, job.content.form
+    if form != "csv":
+        source = parquet_source(con, path, job.kind) if form == "parquet" else source_of(con, job, folder)
         return source, _write(con, job, source, folder)
-    shape = _mapped_shape(path, job.mapping) if job.mapping else sniff(path, expected)
-    if not needs_patience(path, job.facts):
+    shape = mapped_shape(path, job.mapping) if job.mapping else sniff(path, job.kind)
+    if not needs_patience(path, job.content.facts):
         source = csv_source(path, shape)
         try:
             rows = _write(con, job, source, folder)
@@ -84,20 +91,12 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
     return source, _write(con, job, source, folder)
 
 
-def _mapped_shape(path: Path, mapping: Mapping) -> Shape:
-    """The shape of a file that a mapping describes; Raises RefusedError if the header is another one."""
-    names = tuple(name.strip().lower() for name in header(head(path), mapping.delimiter, mapping.quote))
-    if names != mapping.header:
-        raise RefusedError(
-            f"has another header than {mapping.title} has. Found: {', '.join(names)[:300]}. "
-            f"Expected: {', '.join(mapping.header)}."
-        )
-    return Shape(mapping.delimiter, mapping.quote, names)
-
-
 def _write(con: duckdb.DuckDBPyConnection, job: Job, source: Source, folder: Path) -> Staged:
+    if job.mapping and job.reshapes:
+        reshape.read(con, job, job.mapping, source)
     rows = staged.write(con, row_rules.store_rows(job.extract, job.delivered(source, source.rows)), folder / "rows")
-    collect(con, source)
+    if not job.reshapes:
+        collect(con, source)
     return rows
 
 
@@ -108,12 +107,13 @@ def _plausible(con: duckdb.DuckDBPyConnection, job: Job, source: Source, rows: S
     be trusted.
     """
     rejected = con.execute("select kind from rejected").fetchall()
-    if job.facts.quotes:
+    if job.content.facts.quotes:
         return ("quote",) not in rejected
-    if rejected and has_blank_lines(job.file.path):
+    if rejected and has_blank_lines(job.content.path):
         return False
-    lines = job.facts.newlines + job.facts.unfinished - source.header_lines
-    return 0 <= lines - rows.rows - rows.bad - len(rejected) <= _trailing(job.file.path)
+    lines = job.content.facts.newlines + job.content.facts.unfinished - source.header_lines
+    read = reshape.records(con) if job.reshapes else rows.rows + rows.bad
+    return 0 <= lines - read - len(rejected) <= _trailing(job.content.path)
 
 
 def _trailing(path: Path) -> int:
@@ -126,18 +126,29 @@ def _trailing(path: Path) -> int:
     return max(0, end[len(end.rstrip(b"\r\n")) :].count(b"\n") - 1)
 
 
-def _message(job: Job, source: Source, rows_in_file: int, gone: Superseded) -> str:
-    unknown = job.extra_columns(source)
-    told = [f"unknown columns kept: {', '.join(unknown)}"] if unknown else []
-    if not rows_in_file:
+def _message(job: Job, source: Source, accounted: Accounted, gone: Superseded, cleared: int) -> str:
+    unknown, withdrawn = job.extra_columns(source), sum(gone.withdrawn.values())
+    told = [*job.content.told, *([f"unknown columns kept: {plain(', '.join(unknown))}"] if unknown else [])]
+    if accounted.left_out:
+        told.append(f"{accounted.left_out:,} of {accounted.records:,} records left out by rule")
+    if not accounted.records:
         told.append("holds no row: no change")
-    if gone.rows:
-        told.append(f"replaces {gone.rows:,} rows with the same key")
-    return "; ".join(told)
+    done = [f"replaces {gone.replaced:,} rows with the same key"] if gone.replaced else []
+    done += [f"withdraws {withdrawn:,} that no longer stand in the file"] if withdrawn else []
+    done += [f"clears {cleared:,} rows of quarantine"] if cleared else []
+    return "; ".join([*told, *([", ".join(done)] if done else [])])
 
 
 def _accept(
-    job: Job, source: Source, rows: Staged, unfit: Quarantined, gone: Superseded, moment: datetime, folder: Path
+    job: Job,
+    source: Source,
+    rows: Staged,
+    unfit: Quarantined,
+    accounted: Accounted,
+    gone: Superseded,
+    cleared: int,
+    moment: datetime,
+    folder: Path,
 ) -> Manifest:
     """Move the files into place, make them durable, and commit by writing the manifest."""
     root = job.home.root
@@ -146,14 +157,21 @@ def _accept(
     for month, path, count in rows.good:
         target = job.home.raw / job.kind / f"_month={month}" / f"{job.load_id}.parquet"
         changed = gone.changed.get(month, 0)
-        parts.append(Part(month, target.relative_to(root).as_posix(), count, changed, sha256(path)))
+        withdrawn = gone.withdrawn.get(month, 0)
+        parts.append(Part(month, target.relative_to(root).as_posix(), count, changed, sha256(path), withdrawn))
         places.append((path, target))
     replaced = job.home.raw / job.kind / "_superseded" / f"{job.load_id}.parquet"
     kept = job.home.quarantine / f"{job.load_id}.parquet"
+    left_out = job.home.raw / job.kind / "_left_out" / f"{job.load_id}.parquet"
+    taken_out = job.home.raw / job.kind / "_cleared" / f"{job.load_id}.parquet"
     if gone.rows:
         places.append((folder / "superseded.parquet", replaced))
     if unfit.rows:
         places.append((folder / "quarantine.parquet", kept))
+    if accounted.left_out:
+        places.append((folder / "left_out.parquet", left_out))
+    if cleared:
+        places.append((folder / "cleared.parquet", taken_out))
     for path, target in places:
         target.parent.mkdir(parents=True, exist_ok=True)
         force(path)
@@ -169,7 +187,7 @@ def _accept(
         path=job.file.name,
         size=job.file.stamp.size,
         mtime_ns=job.file.stamp.mtime_ns,
-        sha256=job.facts.sha256,
+        sha256=job.content.facts.sha256,
         loaded_at=moment.isoformat(),
         rows_in_file=rows.rows + unfit.rows,
         rows_loaded=rows.rows,
@@ -179,10 +197,16 @@ def _accept(
         period=max(sorted(dated), key=lambda month: dated[month], default=None),
         files=parts,
         superseded_path=replaced.relative_to(root).as_posix() if gone.rows else None,
-        superseded_rows=gone.rows,
+        superseded_rows=gone.replaced,
+        moved=gone.moved,
         quarantine_path=kept.relative_to(root).as_posix() if unfit.rows else None,
         reasons=unfit.reasons,
-        message=_message(job, source, rows.rows + unfit.rows, gone),
+        records_in_file=accounted.records,
+        left_out_path=left_out.relative_to(root).as_posix() if accounted.left_out else None,
+        left_out_rows=accounted.left_out,
+        cleared_path=taken_out.relative_to(root).as_posix() if cleared else None,
+        cleared_rows=cleared,
+        message=_message(job, source, accounted, gone, cleared),
     )
     commit(job.home, load)
     return load

@@ -15,7 +15,10 @@ from typing import IO
 from orchestration.extract import extracts
 from orchestration.home import Home
 
-ENDINGS = (".csv", ".csv.gz", ".parquet")
+FORMS = {  # ending (each may be followed by .gz) -> form
+    ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json",
+    ".json": "json", ".xlsx": "xlsx",
+}  # fmt: skip
 CHUNK = 8 << 20
 
 
@@ -95,17 +98,33 @@ def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
     return sorted(found, key=lambda file: (file.stamp.mtime_ns, file.name)), sorted(refused)
 
 
+def form_of(file_name: str) -> str:
+    """The form that a file name declares: csv, parquet, json or xlsx. Raises RefusedError."""
+    name = file_name.lower().removesuffix(".gz")
+    form = next((form for ending, form in FORMS.items() if name.endswith(ending)), None)
+    if form is None:
+        raise RefusedError(
+            f"is no format that can be read here. Deliver one of: {', '.join(FORMS)}; each may be gzipped (.gz) or a "
+            "member of a .zip."
+        )
+    return form
+
+
+def stem_of(file_name: str) -> str:
+    """A file's name without folder, packing and format, lower case: the same in whichever format it comes."""
+    name = file_name.rsplit("/", 1)[-1].lower().removesuffix(".gz")
+    return next((name.removesuffix(ending) for ending in FORMS if name.endswith(ending)), name)
+
+
 def kind_of(file_name: str) -> str:
     """The kind that a file name declares: the longest kind that is its prefix. Raises RefusedError."""
-    plain = file_name.rsplit("/", 1)[-1]
-    stem = next((plain[: -len(ending)] for ending in ENDINGS if plain.lower().endswith(ending)), None)
-    if stem is None:
-        raise RefusedError(f"is no format that can be read here. Deliver one of: {', '.join(ENDINGS)}.")
-    fitting = [kind for kind in extracts() if re.match(rf"{kind}(?![a-z0-9])", stem.lower())]
+    form_of(file_name)
+    stem = stem_of(file_name)
+    fitting = [kind for kind in extracts() if re.match(rf"{kind}(?![a-z0-9])", stem)]
     if not fitting:
         raise RefusedError(
-            "has a name that belongs to no declared extract. Names are <kind>[_<anything>].csv, .csv.gz or .parquet; "
-            f"kinds: {', '.join(extracts())}."
+            "has a name that belongs to no declared extract. Names are <kind>[_<anything>] and the ending of the "
+            f"format, such as calls_2026-10.csv; kinds: {', '.join(extracts())}."
         )
     return max(fitting, key=len)
 

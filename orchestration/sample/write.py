@@ -13,11 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pc
-import yaml
 
+from orchestration.extract import extracts
 from orchestration.sample.settings import Ints
 
-DECLARATIONS = Path(__file__).resolve().parent.parent / "extracts"
 NULL = int(np.iinfo(np.int64).min)  # stands for 'empty' in integer and time arrays
 CHUNK = 262_144
 ARROW = {
@@ -60,8 +59,7 @@ Column = Serial | Coded | npt.NDArray[Any] | Sequence[Any] | str | None
 @cache
 def declared(kind: str) -> dict[str, str]:
     """Columns of the extract and their types, in the declared order."""
-    declaration = yaml.safe_load((DECLARATIONS / f"{kind}.yml").read_text(encoding="utf-8"))
-    return {name: spec["type"] for name, spec in declaration["columns"].items()}
+    return {column.name: column.type for column in extracts()[kind].columns}
 
 
 class Extract:

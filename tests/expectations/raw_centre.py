@@ -8,17 +8,23 @@ from typing import Any
 
 import duckdb
 
-from orchestration.extract import Column, extracts
+from orchestration.extract import Column, Extract, extracts
 
 MONTH = "2026-03"
-NUMBERED = {"currency": "CNY", "complaint_no": "2026-03-{:04}"}
-# on the right side of "a comes after b" and "scale" checks
-LATER = {"ended_at", "ends_at", "clock_out", "valid_to", "evaluated_at", "received_at", "recorded_at"}
-LARGE = {"max_points", "scale_max"}
-SMALL = {"scale_min"}
+NUMBERED = {"currency": "CNY", "complaint_no": "2026-03-{:04}", "service_from": "08:00", "service_to": "20:00"}
 
 
-def fitting(name: str, column: Column, number: int) -> Any:
+def ranks(extract: Extract) -> dict[str, int]:
+    """How far up a column stands in the orders that are declared: its value must exceed those of lower ranks."""
+    orders = [check["order"] for check in extract.checks if "order" in check]
+    found = dict.fromkeys(extract.names, 0)
+    for _ in orders:  # a chain of orders is as long as there are orders, at most
+        for low, high in orders:
+            found[high] = max(found[high], found[low] + 1)
+    return found
+
+
+def fitting(name: str, column: Column, number: int, rank: int) -> Any:
     """A value that the declaration of the column allows; texts and times differ from row to row."""
     if column.values:
         return column.values[0]
@@ -29,13 +35,12 @@ def fitting(name: str, column: Column, number: int) -> Any:
     if column.type == "month":
         return MONTH
     if column.type == "boolean":
-        return True
+        return rank > 0
     if column.type == "date":
-        return date(2026, 3, 1) + timedelta(days=number + (5 if name in LATER else 0))
+        return date(2026, 3, 1) + timedelta(days=number + 5 * rank)
     if column.type == "timestamp":
-        return datetime(2026, 3, 1) + timedelta(minutes=number + (5 if name in LATER else 0))
-    low = Decimal(str(column.min or 0))
-    return low + 2 + (1 if name in LARGE else -1 if name in SMALL else 0)
+        return datetime(2026, 3, 1) + timedelta(minutes=number + 5 * rank)
+    return Decimal(str(column.min or 0)) + rank + (0 if column.max == 1 else 1)
 
 
 def make(con: duckdb.DuckDBPyConnection, rows: int = 20) -> None:
@@ -49,7 +54,8 @@ def make(con: duckdb.DuckDBPyConnection, rows: int = 20) -> None:
             "_loaded_at timestamp, _month varchar)"
         )
         partition = "all" if extract.valid_time else MONTH
+        place = ranks(extract)
         for number in range(rows):
-            values = [fitting(c.name, c, number) for c in extract.columns]
+            values = [fitting(c.name, c, number, place[c.name]) for c in extract.columns]
             values += [None, f"load_{kind}", number, datetime(2026, 4, 1), partition]
             con.execute(f"insert into raw.{kind} values ({', '.join('?' for _ in values)})", values)

@@ -21,8 +21,8 @@ def value(column: Column, n: int, start: datetime) -> str:
     """A right value for a column in row n."""
     if column.values:
         return column.values[n % len(column.values)]
-    if column.pattern == "^[A-Z]{3}$":
-        return "EUR"
+    if column.name in ("currency", "service_from", "service_to"):
+        return "EUR" if column.name == "currency" else f"{n % 12 + 8:02}:00"
     if column.pattern:
         return f"2026-03-{n:04}"
     moment = start + timedelta(minutes=n)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.extract import extracts, read
+from orchestration.extract import Extract, extracts, read
 from orchestration.extract_pages import pages
 from orchestration.home import REPOSITORY, UsageError
 from orchestration.loading.mapping import mappings
@@ -26,31 +26,70 @@ def test_every_declared_kind_is_a_source_with_owner_freshness_and_described_colu
     for kind, extract in extracts().items():
         table = tables[kind]
         assert table["config"]["meta"]["owner"] == extract.owner
-        assert table["loaded_at_field"] == "_loaded_at" and table["config"]["freshness"]["warn_after"]
+        assert table["loaded_at_field"] == "_loaded_at"
+        allowed = table["config"].get("freshness", {}).get("warn_after", {}).get("count")
+        assert allowed == (extract.delivery_day and 31 + extract.delivery_day)
         assert [column["name"] for column in table["columns"]][: len(extract.names)] == list(extract.names)
         assert all(column["description"] for column in table["columns"])
+
+
+RIGHT = {"kind": "x", "grain": "g", "source": "s", "systems": "S", "owner": "o", "key": ["a"], "period": "a"}
+
+
+def declared(folder: Path, change: dict[str, object]) -> Extract:
+    """A right declaration with one change, read."""
+    (folder / "_centre.yml").write_text("time_zone: Asia/Shanghai\n")
+    base = {"source": "app", "key": ["id"], "columns": {"id": {"type": "text"}, "a": {"type": "date"}}}
+    (folder / "_record.yml").write_text(yaml.safe_dump(base, sort_keys=False))
+    path = folder / "x.yml"
+    path.write_text(yaml.safe_dump({**RIGHT, "columns": {"a": {"type": "date"}}, **change}, sort_keys=False))
+    return read(path)
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"kind": "other"}, "must be called"),
-        ({"key": ["nothing"]}, "no declared column"),
-        ({"valid_time": True}, "either `period`"),
-        ({"columns": {"a": {"type": "number"}}}, "type 'number' is not one of"),
-        ({"columns": {"a": {"type": "text", "mandatory": True}}}, "mandatory"),
+        ({"key": ["nothing"]}, "`key` names nothing, which is no declared column"),
+        ({"key": "a"}, "`key` is a list"),
+        ({"key": []}, "declare the `key`"),
+        ({"valid_time": ["a"]}, "either `period`"),
+        ({"period": None}, "either `period`"),
+        ({"period": None, "valid_time": ["a", "a", "a"]}, "one or two columns of type date"),
+        ({"columns": {"a": {"type": "text"}}}, "`period` must be a date"),
+        ({"columns": {"a": {"type": "number"}}}, "x.yml, column a: type 'number' is not one of"),
+        ({"columns": {"a": {"type": "text", "mandatory": True}}}, "mandatory.*Known facts: name, type, required"),
         ({"surprise": 1}, "surprise"),
+        ({"spill_days": 1}, "either `person`"),
+        ({"time_zone": "China/Everywhere"}, "time zone 'China/Everywhere' is not known"),
+        ({"time_zone": "../Berlin"}, "time zone '../Berlin' is not known"),
+        ({"extends": "nobody"}, "extends 'nobody', which is not there. Bases: record"),
+        ({"checks": [{"order": ["a", "z"], "title_en": "e", "title_zh": "z"}]}, "`checks` names z"),
+        ({"checks": [{"order": ["a", "a"], "title_en": "e"}]}, "with title_en and title_zh"),
     ],
 )
 def test_a_wrong_declaration_says_what_is_wrong(tmp_path: Path, change: dict[str, object], message: str) -> None:
-    right = {"kind": "x", "grain": "g", "source": "s", "systems": "S", "owner": "o", "key": ["a"], "period": "a"}
-    path = tmp_path / "x.yml"
-    path.write_text(yaml.safe_dump({**right, "columns": {"a": {"type": "date"}}, **change}))
     with pytest.raises(UsageError, match=message):
-        read(path)
+        declared(tmp_path, change)
+
+
+def test_an_empty_declaration_says_what_it_needs(tmp_path: Path) -> None:
+    declared(tmp_path, {})
+    for text, message in (("", "declares nothing. It needs: kind, grain"), ("a: [", "is not YAML")):
+        (tmp_path / "x.yml").write_text(text)
+        with pytest.raises(UsageError, match=message):
+            read(tmp_path / "x.yml")
+
+
+def test_what_a_kind_does_not_say_it_has_from_its_base_and_from_the_centre(tmp_path: Path) -> None:
+    own = {"extends": "record", "key": ["a"], "columns": {"b": {"type": "text"}, "id": {"type": "integer"}}}
+    found = declared(tmp_path, own)
+    assert (found.source, found.key, found.names) == ("s", ("a",), ("id", "a", "b"))
+    assert found.column("id").type == "integer" and found.time_zone == "Asia/Shanghai"
+    assert declared(tmp_path, {"time_zone": "Europe/Berlin"}).time_zone == "Europe/Berlin"
 
 
 def test_every_mapping_writes_down_its_rules() -> None:
     for mapping in mappings().values():
         assert mapping.rules and all(rule.found and rule.done for rule in mapping.rules)
-        assert set(mapping.sql) <= set(extracts())
+        assert set(mapping.kinds) <= set(extracts())

@@ -8,14 +8,18 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
-from orchestration.home import REPOSITORY, UsageError
+from orchestration.extract import extracts
+from orchestration.home import UsageError
 from orchestration.sample import SampleSettings, generate
 from tests.sample.conftest import SMALL, Centre
 
-DECLARED = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-            for path in sorted((REPOSITORY / "orchestration" / "extracts").glob("*.yml"))}  # fmt: skip
+# the kinds that the sample centre writes: to become all of extracts()
+WRITTEN = (
+    "agent_states attendance calls complaints employees forecasts ledger org_units point_events qa_answers "
+    "qa_evaluations ratings schedules surveys"
+)
+DECLARED = {kind: extracts()[kind] for kind in WRITTEN.split()}
 FORMATS = {
     "integer": r"-?\d+",
     "decimal": r"-?\d+(\.\d+)?",
@@ -51,50 +55,48 @@ def test_a_later_end_leaves_the_files_of_earlier_months_as_they_are(centre: Cent
 
 def test_every_file_has_the_declared_columns_in_order_with_values_that_its_types_allow(centre: Centre) -> None:
     for kind, declaration in DECLARED.items():
-        columns = declaration["columns"]
+        columns = declaration.columns
         files = [path.name for path in centre.files(kind)]
         # no news, no file: an extract without a row is not delivered
         assert files == [f"{kind}_2026-09.csv", f"{kind}_2026-10.csv"][: len(files)] and files
         for path in centre.files(kind):
             assert b"\r" not in path.read_bytes()
             with path.open(encoding="utf-8", newline="") as file:
-                assert next(csv.reader(file)) == list(columns)
+                assert next(csv.reader(file)) == list(declaration.names)
         for row in centre.rows(kind):
             assert None not in row
-            for name, spec in columns.items():
-                value = row[name]
+            for column in columns:
+                value = row[column.name]
                 if value == "":
-                    assert not spec.get("required"), f"{kind}.{name} is empty"
+                    assert not column.required, f"{kind}.{column.name} is empty"
                     continue
-                assert re.fullmatch(FORMATS[spec["type"]], value), f"{kind}.{name} = {value}"
-                assert value in spec.get("values", [value]), f"{kind}.{name} = {value}"
-                assert re.search(spec.get("pattern", ""), value), f"{kind}.{name} = {value}"
-                if "min" in spec:
-                    assert spec["min"] <= float(value) <= spec["max"], f"{kind}.{name} = {value}"
-            for check in declaration.get("checks", []):
-                upper, lower = row[check["column_A"]], row[check["column_B"]]
+                assert re.fullmatch(FORMATS[column.type], value), f"{kind}.{column.name} = {value}"
+                assert value in (column.values or [value]), f"{kind}.{column.name} = {value}"
+                assert re.search(column.pattern or "", value), f"{kind}.{column.name} = {value}"
+                if column.min is not None and column.max is not None:
+                    assert column.min <= float(value) <= column.max, f"{kind}.{column.name} = {value}"
+            for check in declaration.checks:
+                lower, upper = (row[name] for name in check["order"])
                 if upper and lower:
-                    number = columns[check["column_A"]]["type"] in ("decimal", "integer")
+                    number = declaration.column(check["order"][0]).type in ("decimal", "integer")
                     above = float(upper) > float(lower) if number else upper > lower
-                    assert above or (check["or_equal"] and upper == lower), f"{kind}: {row}"
+                    assert above or (not check.get("strict") and upper == lower), f"{kind}: {row}"
 
 
 def test_keys_are_unique_in_a_file_and_over_the_months(centre: Centre) -> None:
     for kind, declaration in DECLARED.items():
         rows = centre.rows(kind)
-        months = () if declaration.get("valid_time") is None else ("_month",)  # a closed stretch comes again
-        keys = [tuple(row[column] for column in (*declaration["key"], *months)) for row in rows]
+        months = ("_month",) if declaration.valid_time else ()  # a closed stretch comes again
+        keys = [tuple(row[column] for column in (*declaration.key, *months)) for row in rows]
         assert len(set(keys)) == len(keys) > 0, kind
 
 
 def test_rows_lie_in_the_month_of_their_file_or_in_its_spill(centre: Centre) -> None:
     for kind, declaration in DECLARED.items():
-        for row in centre.rows(kind) if "period" in declaration else []:
-            value = row[declaration["period"]]
+        for row in centre.rows(kind) if declaration.period else []:
+            value = row[str(declaration.period)]
             last = {"2026-09": "2026-10-01", "2026-10": "2026-11-01"}[row["_month"]]
-            assert value[:7] == row["_month"] or (declaration["spill_days"] == 1 and value[:10] == last), (
-                f"{kind} {row}"
-            )
+            assert value[:7] == row["_month"] or (declaration.spill_days == 1 and value[:10] == last), f"{kind} {row}"
 
 
 def test_names_are_of_two_scripts_and_units_are_those_of_the_contract(centre: Centre) -> None:

@@ -11,23 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
+from orchestration.extract import ALL_MONTHS, extracts
 from tests.warehouse.in_process import PROJECT, REPOSITORY, defects, invoke, parsed
 
-EXTRACTS = REPOSITORY / "orchestration" / "extracts"
-TYPES = {"text": "varchar", "integer": "bigint", "decimal": "decimal(18,4)", "month": "varchar"}
 FILLERS = {"varchar": "", "bigint": 0, "decimal(18,4)": 0, "boolean": False}
 STAMPS = "_extra varchar, _load_id varchar, _row bigint, _loaded_at timestamp, _month varchar"
 LOADED_AT = "2026-01-01 00:00:00"
 
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
-
-
-def declarations() -> dict[str, dict[str, Any]]:
-    """The declared extracts by kind."""
-    read = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(EXTRACTS.glob("*.yml")))
-    return {declared["kind"]: declared for declared in read}
 
 
 def make_warehouse(home: Path, rows: Rows) -> Path:
@@ -44,8 +36,8 @@ def make_warehouse(home: Path, rows: Rows) -> Path:
         )
         for gone in rows.get("superseded", ()):
             con.execute("insert into raw._superseded values ($kind, $_load_id, $_row, $superseded_at)", dict(gone))
-        for kind, declared in declarations().items():
-            columns = {name: TYPES.get(c["type"], c["type"]) for name, c in declared["columns"].items()}
+        for kind, extract in extracts().items():
+            columns = {column.name: column.sql_type for column in extract.columns}
             shape = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())
             con.execute(f"create table raw.{kind} ({shape}, {STAMPS})")
             for number, row in enumerate(rows.get(kind, ())):
@@ -53,11 +45,11 @@ def make_warehouse(home: Path, rows: Rows) -> Path:
                 if unknown:
                     raise KeyError(f"{kind} has no column {sorted(unknown)}")
                 whole = {
-                    **{n: FILLERS.get(columns[n]) for n, c in declared["columns"].items() if c.get("required")},
+                    **{c.name: FILLERS.get(c.sql_type) for c in extract.columns if c.required},
                     "_load_id": "load",
                     "_row": number,
                     "_loaded_at": LOADED_AT,
-                    "_month": "all" if declared.get("valid_time") else str(row[declared["period"]])[:7],
+                    "_month": str(row[extract.period])[:7] if extract.period else ALL_MONTHS,
                     **row,
                 }
                 marks = ", ".join("?" for _ in whole)
