@@ -93,7 +93,7 @@ def test_a_broken_array_keeps_what_was_complete(home: Home, end: str, loaded: in
 def test_a_large_array_is_read_piece_by_piece(home: Home) -> None:
     wide = [json.dumps(ROWS[0] | {"event_id": f"e{n}", "note": "x" * (1 << 18)}) for n in range(20)]
     deliver(home, "point_events.json", "[" + ",".join(wide) + "]")
-    deliver(home, "point_events_row.json", "\n".join(wide).replace(': "e', ': "f').replace("{", "{\n"))
+    deliver(home, "point_events_row.json", "\n".join(wide).replace('_id": "e', '_id": "f').replace("{", "{\n"))
     assert [result.rows_loaded for result in load_landing(home)] == [20, 20]
 
 

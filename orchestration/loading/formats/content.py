@@ -47,7 +47,7 @@ def prepare(file: Delivered, mapping: Mapping | None, folder: Path) -> Content:
     """Look at every byte of a delivered file once; what has to be unpacked or turned into UTF-8 is written below
     `folder`. Raises RefusedError for what cannot be read, with what was expected and what was found.
     """
-    form = mapping.form if mapping else form_of(file.name)
+    form = mapping.format if mapping else form_of(file.name)
     path = file.path
     folder.mkdir(parents=True, exist_ok=True)
     if file.member is not None:

@@ -85,7 +85,7 @@ def _objects(
 
 
 def _sheet(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> Source:
-    wanted = (job.kind, *((job.mapping.name, *job.mapping.sql) if job.mapping else ()))
+    wanted = (job.kind, *((job.mapping.name, *job.mapping.kinds) if job.mapping else ()))
     archives.measure(job.content.path, LARGEST_WORKBOOK)
     sheet, errors = workbook.sheet_of(job.content.path, wanted)
     found = workbook.rows(sheet, errors)
