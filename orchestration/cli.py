@@ -78,6 +78,17 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument(
             "--restate", metavar="REASON", default="", help="publish a published month again, with this reason"
         )
+    waive = add("waive", do_waive, "let a failing check of one month pass, with a reason and until a day")
+    add_month(waive, required=True)
+    waive.add_argument(
+        "--check", metavar="ID", action="append", required=True, help="the check; may be given repeatedly"
+    )
+    waive.add_argument("--reason", required=True, help="why it may pass")
+    waive.add_argument("--owner", required=True, help="who answers for it")
+    waive.add_argument("--expires", metavar="YYYY-MM-DD", required=True, help="the last day on which the waiver holds")
+    waive.add_argument(
+        "--rows-at-most", metavar="N", type=int, help="it does not hold when more rows fail (default: any number)"
+    )
     add("status", do_status, "show months, loads, quarantine, checks and published versions")
     held = add("quarantine", do_quarantine, "show the rows that did not fit, and what to do about them")
     add_month(held, required=False)
@@ -180,6 +191,19 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
     words += [f"refused: {x['message']}" for x in wrong]
     say(given, {"months": done, "refused_files": wrong}, "\n".join(words))
     return REFUSED if refused else WRONG if wrong else DONE
+
+
+def do_waive(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.publishing import waive
+
+    month = Month.parse(given.month)
+    words = {"reason": given.reason, "owner": given.owner, "expires": given.expires, "by": getpass.getuser()}
+    path, ids = waive.write(home, month, given.check, rows_at_most=given.rows_at_most, **words)
+    then = f"Next: `callmart load`, then `callmart publish --month {month}`."
+    lines = [f"wrote {path}: {given.owner} lets pass in {month}, until {given.expires}:"]
+    lines += [f"  {line}" for line in waive.state_of(home, month, given.check)]
+    say(given, {"file": str(path), "record_ids": ids}, "\n".join([*lines, then]))
+    return DONE
 
 
 def do_status(given: argparse.Namespace, home: Home) -> int:
