@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import force, sha256
-from orchestration.loading import quarantine, row_rules, staged, supersede
+from orchestration.loading import quarantine, reshape, row_rules, staged, supersede
 from orchestration.loading.csv_reader import (
     Source,
     collect,
@@ -30,6 +30,7 @@ from orchestration.loading.load_job import Job, connect
 from orchestration.loading.plain import plain
 from orchestration.loading.quarantine import Quarantined
 from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
+from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
 
@@ -44,8 +45,13 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
     try:
         with connect(folder) as con:
             source, rows = _read(con, job, folder)
+            accounted = reshape.account(con, job, source, folder / "left_out.parquet")
+            if not job.answers:
+                con.execute("delete from rejected")  # lines that cannot be cut stand in quarantine once
             unfit = quarantine.write(con, job, source, rows.bad, moment, folder / "quarantine.parquet")
-            if not rows.rows + unfit.rows and not job.extract.valid_time:
+            if not job.reshapes:
+                accounted = Accounted(rows.rows + unfit.rows)
+            if not accounted.records and job.answers and not job.extract.valid_time:
                 # a list of changes may be empty, a month of facts may not
                 raise RefusedError("holds a header, but no row. Deliver the file with its rows.")
             gone, cleared = Superseded(), 0
@@ -56,7 +62,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
                 cleared = quarantine.clear(con, job, loads, rows, moment, folder / "cleared.parquet")
         if Stamp.of(job.file.path) != job.file.stamp:
             raise RefusedError("changed while it was being read. Wait until it is written completely, then load again.")
-        return _accept(job, source, rows, unfit, gone, cleared, moment, folder)
+        return _accept(job, source, rows, unfit, accounted, gone, cleared, moment, folder)
     except duckdb.Error as error:
         raise RefusedError(
             f"cannot be read as {job.kind} ({str(error).splitlines()[0][:200]}). Check its format."
@@ -86,8 +92,11 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
 
 
 def _write(con: duckdb.DuckDBPyConnection, job: Job, source: Source, folder: Path) -> Staged:
+    if job.mapping and job.reshapes:
+        reshape.read(con, job, job.mapping, source)
     rows = staged.write(con, row_rules.store_rows(job.extract, job.delivered(source, source.rows)), folder / "rows")
-    collect(con, source)
+    if not job.reshapes:
+        collect(con, source)
     return rows
 
 
@@ -103,7 +112,8 @@ def _plausible(con: duckdb.DuckDBPyConnection, job: Job, source: Source, rows: S
     if rejected and has_blank_lines(job.content.path):
         return False
     lines = job.content.facts.newlines + job.content.facts.unfinished - source.header_lines
-    return 0 <= lines - rows.rows - rows.bad - len(rejected) <= _trailing(job.content.path)
+    read = reshape.records(con) if job.reshapes else rows.rows + rows.bad
+    return 0 <= lines - read - len(rejected) <= _trailing(job.content.path)
 
 
 def _trailing(path: Path) -> int:
@@ -116,10 +126,12 @@ def _trailing(path: Path) -> int:
     return max(0, end[len(end.rstrip(b"\r\n")) :].count(b"\n") - 1)
 
 
-def _message(job: Job, source: Source, rows_in_file: int, gone: Superseded, cleared: int) -> str:
+def _message(job: Job, source: Source, accounted: Accounted, gone: Superseded, cleared: int) -> str:
     unknown, withdrawn = job.extra_columns(source), sum(gone.withdrawn.values())
     told = [*job.content.told, *([f"unknown columns kept: {plain(', '.join(unknown))}"] if unknown else [])]
-    if not rows_in_file:
+    if accounted.left_out:
+        told.append(f"{accounted.left_out:,} of {accounted.records:,} records left out by rule")
+    if not accounted.records:
         told.append("holds no row: no change")
     done = [f"replaces {gone.replaced:,} rows with the same key"] if gone.replaced else []
     done += [f"withdraws {withdrawn:,} that no longer stand in the file"] if withdrawn else []
@@ -132,6 +144,7 @@ def _accept(
     source: Source,
     rows: Staged,
     unfit: Quarantined,
+    accounted: Accounted,
     gone: Superseded,
     cleared: int,
     moment: datetime,
@@ -149,11 +162,14 @@ def _accept(
         places.append((path, target))
     replaced = job.home.raw / job.kind / "_superseded" / f"{job.load_id}.parquet"
     kept = job.home.quarantine / f"{job.load_id}.parquet"
+    left_out = job.home.raw / job.kind / "_left_out" / f"{job.load_id}.parquet"
     taken_out = job.home.raw / job.kind / "_cleared" / f"{job.load_id}.parquet"
     if gone.rows:
         places.append((folder / "superseded.parquet", replaced))
     if unfit.rows:
         places.append((folder / "quarantine.parquet", kept))
+    if accounted.left_out:
+        places.append((folder / "left_out.parquet", left_out))
     if cleared:
         places.append((folder / "cleared.parquet", taken_out))
     for path, target in places:
@@ -185,9 +201,12 @@ def _accept(
         moved=gone.moved,
         quarantine_path=kept.relative_to(root).as_posix() if unfit.rows else None,
         reasons=unfit.reasons,
+        records_in_file=accounted.records,
+        left_out_path=left_out.relative_to(root).as_posix() if accounted.left_out else None,
+        left_out_rows=accounted.left_out,
         cleared_path=taken_out.relative_to(root).as_posix() if cleared else None,
         cleared_rows=cleared,
-        message=_message(job, source, rows.rows + unfit.rows, gone, cleared),
+        message=_message(job, source, accounted, gone, cleared),
     )
     commit(job.home, load)
     return load

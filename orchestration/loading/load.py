@@ -81,7 +81,7 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
     kind = ""
     try:
         mapping = mapping_of(file.name)
-        kinds = list(mapping.sql) if mapping else [kind_of(file.name)]
+        kinds = list(mapping.kinds) if mapping else [kind_of(file.name)]
         last = {load.kind: load for load in loads if load.path == file.name and load.kind in kinds}
         stamp = (file.stamp.size, file.stamp.mtime_ns)
         if len(last) == len(kinds) and all((load.size, load.mtime_ns) == stamp for load in last.values()):

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.extract import EXTRA
-from orchestration.loading import row_rules
+from orchestration.loading import reshape, row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
 from orchestration.loading.landing import RefusedError
@@ -51,16 +51,20 @@ def write(
 ) -> Quarantined:
     """Write the rows that could not be cut into columns (temp table `rejected`) and the `bad` ones that break a rule.
 
-    `row_text` is the line as it stands in the file, or where it could be cut a JSON object of its columns; `key_text`
-    a JSON object of its key. The file is read a second time, with line numbers. Raises RefusedError if the second
-    reading finds other rows than the first.
+    `row_text` is the line as it stands in the file, or where it could be cut a JSON object of its columns (of a row
+    made of several records: those, one a line); `key_text` a JSON object of its key. The file is read a second time,
+    with line numbers. Raises RefusedError if the second reading finds other rows than the first.
     """
     rejected = (con.execute("select count(*) from rejected").fetchone() or (0,))[0]
     if not rejected and not bad:
         return Quarantined(0, {})
-    typed = row_rules.typed_rows(job.extract, job.delivered(source, source.lines, ", _line"), ", _line")
+    more = ", _line, _lines" if job.reshapes else ", _line"
+    typed = row_rules.typed_rows(job.extract, job.delivered(source, source.lines, ", _line"), more)
     extract, columns = job.extract, job.extract.columns
     texts = ", ".join(f"{sql.text(column.name)}, r{i}" for i, column in enumerate(columns))
+    text = f"cast(if({EXTRA} is null, json_object({texts}), json_object({texts}, '{EXTRA}', {EXTRA})) as varchar)"
+    if job.reshapes:
+        text = reshape.row_text(source)
     # the key as the raw store would spell it, so that a fitting row is found by it; where it cannot be read, as it came
     keys = ", ".join(
         f"{sql.text(c.name)}, coalesce(cast(c{i} as varchar), r{i})"
@@ -74,8 +78,7 @@ def write(
         "list_aggregate(list_transform(offences, lambda x: case when x.c = '' then x.r else x.c || ' ' || x.r || "
         f"case when x.v is null or {hidden} then '' else ' (' || x.v || ')' end end), 'string_agg', '; ') as reason, "
         f"row_text, key_text, period_month from (select _line, {row_rules.all_offences(extract)} as offences, "
-        f"cast(if({EXTRA} is null, json_object({texts}), json_object({texts}, '{EXTRA}', {EXTRA})) as varchar) "
-        f"as row_text, "
+        f"{text} as row_text, "
         f"cast(json_object({keys}) as varchar) as key_text, {row_rules.month_of(extract)} as period_month "
         f"from ({typed}) where {row_rules.is_bad(extract)})"
     )

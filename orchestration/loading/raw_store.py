@@ -48,6 +48,14 @@ SUPERSEDED_TYPES = {
     "superseded_at": "timestamp",
     "withdrawn": "boolean",
 }
+LEFT_OUT_TYPES = {
+    "load_id": "varchar",
+    "kind": "varchar",
+    "file": "varchar",
+    "line": "bigint",
+    "reason": "varchar",
+    "row_text": "varchar",
+}
 LOAD_TYPES = {
     "load_id": "varchar",
     "kind": "varchar",
@@ -61,6 +69,8 @@ LOAD_TYPES = {
     "rows_loaded": "bigint",
     "rows_quarantined": "bigint",
     "superseded_rows": "bigint",
+    "records_in_file": "bigint",
+    "left_out_rows": "bigint",
     "withdrawn_rows": "bigint",
     "extra_columns": "varchar",
     "period": "varchar",
@@ -111,6 +121,9 @@ class Manifest:
     cleared_path: str | None = None
     cleared_rows: int = 0  # rows of earlier loads that this one took out of quarantine
     message: str = ""
+    records_in_file: int = 0  # of a file whose mapping reshapes: a record is not a row there
+    left_out_path: str | None = None
+    left_out_rows: int = 0
 
     @property
     def delivery(self) -> Delivery:
@@ -143,8 +156,8 @@ class Manifest:
 
     def stored(self) -> list[str]:
         """Every file that belongs to the load."""
-        more = [path for path in (self.superseded_path, self.quarantine_path, self.cleared_path) if path]
-        return [part.path for part in self.files] + more
+        kept = (self.superseded_path, self.quarantine_path, self.cleared_path, self.left_out_path)
+        return [part.path for part in self.files] + [path for path in kept if path]
 
 
 def manifests(home: Home) -> list[Manifest]:
@@ -190,8 +203,8 @@ def work_folder(home: Home) -> Path:
 
 
 def refresh_views(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """(Re)create schema `raw` with one view per declared kind, `_loads`, `_quarantine` and `_superseded`. Reads no
-    data.
+    """(Re)create schema `raw` with one view per declared kind, `_loads`, `_quarantine`, `_superseded` and
+    `_left_out`. Reads no data.
     """
     loads = manifests(home)
     con.execute("create schema if not exists raw")
@@ -200,6 +213,7 @@ def refresh_views(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     con.execute(f"create or replace view raw._loads as {loads_sql(loads)}")
     con.execute(f"create or replace view raw._quarantine as {quarantine_sql(home, loads)}")
     con.execute(f"create or replace view raw._superseded as {superseded_sql(home, loads)}")
+    con.execute(f"create or replace view raw._left_out as {left_out_sql(home, loads)}")
 
 
 def empty(types: dict[str, str]) -> str:
@@ -300,6 +314,11 @@ def quarantine_sql(home: Home, loads: Iterable[Manifest]) -> str:
 def superseded_sql(home: Home, loads: Iterable[Manifest]) -> str:
     """SELECT of the rows that a later delivery, or a later line, replaced, or that a later delivery withdrew."""
     return _files_sql(home, [load.superseded_path for load in loads if load.superseded_path], SUPERSEDED_TYPES)
+
+
+def left_out_sql(home: Home, loads: Iterable[Manifest]) -> str:
+    """SELECT of the records that bring no row by a written rule of their mapping."""
+    return _files_sql(home, [load.left_out_path for load in loads if load.left_out_path], LEFT_OUT_TYPES)
 
 
 def next_moment(loads: Iterable[Manifest], now: datetime) -> datetime:

@@ -185,8 +185,10 @@ def lost_sql(home: Home, extract: Extract, month: Month, loads: list[Manifest], 
 
 
 def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: list[Manifest]) -> CheckResult:
-    """What is required every month must have come; of what came in other months, the absence is a warning."""
-    usual = bool(of_kind) and not extract.valid_time
+    """What is required every month must have come; of what came in other months, the absence is a warning, unless it
+    comes only when there is something to tell.
+    """
+    usual = bool(of_kind) and not extract.valid_time and extract.delivery_day is not None
     missing = not mine and (extract.required_every_month or usual)
     return result(
         extract, month, "delivered",

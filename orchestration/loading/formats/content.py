@@ -24,6 +24,6 @@ class Content:
 
 def prepare(file: Delivered, mapping: Mapping | None, folder: Path) -> Content:
     """Look at every byte of a delivered file once. Raises RefusedError for what cannot be read."""
-    form = mapping.form if mapping else form_of(file.name)
+    form = mapping.format if mapping else form_of(file.name)
     name = file.name.lower().removesuffix(".gz")
     return Content(file.path, form, name.endswith((".jsonl", ".ndjson")), facts(file.path))

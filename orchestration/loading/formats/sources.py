@@ -83,7 +83,7 @@ def _objects(
 
 
 def _sheet(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> Source:
-    wanted = (job.kind, *((job.mapping.name, *job.mapping.sql) if job.mapping else ()))
+    wanted = (job.kind, *((job.mapping.name, *job.mapping.kinds) if job.mapping else ()))
     sheet, errors = workbook.sheet_of(job.content.path, wanted)
     found = workbook.rows(sheet, errors)
     first = next(found, None)
