@@ -20,6 +20,7 @@ from orchestration.files import force, swap
 from orchestration.home import Home, UsageError
 from orchestration.loading import sql_text as sql
 from orchestration.loading.raw_store import Manifest, manifests, quarantine_sql
+from orchestration.loading.reasons import REASONS
 
 PUBLISHED = "quarantine.parquet"
 LOOKED = "personal_access.log"
@@ -78,8 +79,6 @@ def relation(home: Home, loads: list[Manifest], *, personal: bool = False) -> st
 
 def rows(home: Home, wanted: Wanted) -> list[Row]:
     """The rows asked for, by file and line; raises UsageError for a kind of extract or reason that there is not."""
-    from orchestration.loading.quarantine import REASONS
-
     for given, known, what in ((wanted.kind, extracts(), "kind of extract"), (wanted.reason, REASONS, "reason")):
         if given and given not in known:
             raise UsageError(f"There is no {what} '{given}'. There are: {', '.join(known)}.")

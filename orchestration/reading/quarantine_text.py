@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestration.home import UsageError
 from orchestration.loading.plain import plain
-from orchestration.loading.quarantine import REASONS
+from orchestration.loading.reasons import REASONS
 from orchestration.reading.export import BOM, harmless
 from orchestration.reading.quarantine import COLUMNS, Row, cells, has_personal, summary
 
