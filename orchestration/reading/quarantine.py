@@ -117,15 +117,17 @@ def _read(home: Home, select: str, where: str, *, personal: bool) -> list[Row]:
 
 
 def cells(row: Row, *, personal: bool) -> dict[str, str | None]:
-    """Column → text of a row that could be cut, hidden texts as None; empty for a line that could not."""
-    if row["key_text"] is None:
-        return {}
-    try:
-        content = json.loads(row["row_text"])
-    except json.JSONDecodeError:  # an older home kept the texts only
-        return {}
+    """Column → text of a row that could be cut, hidden texts as None; empty for a line that could not, and for a row
+    that a mapping made from several records.
+    """
     extract = extracts().get(row["kind"])
-    hidden = {column.name for column in extract.columns if column.personal} if extract and not personal else set()
+    try:
+        content = json.loads(row["row_text"]) if row["key_text"] and extract else None
+    except json.JSONDecodeError:
+        return {}
+    if extract is None or not isinstance(content, dict) or not set(content) <= {*extract.names, EXTRA}:
+        return {}
+    hidden = {column.name for column in extract.columns if column.personal} if not personal else set()
     if hidden:
         hidden.add(EXTRA)
     return {name: None if name in hidden else text or "" for name, text in content.items()}
