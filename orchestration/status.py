@@ -11,8 +11,10 @@ from typing import Any
 from orchestration import pipeline
 from orchestration.files import write_json
 from orchestration.home import Home, Month
-from orchestration.loading import inputs, load
+from orchestration.loading import inputs, load, raw_store
+from orchestration.loading.load import shown_months
 from orchestration.publishing import checks, waivers
+from orchestration.reading import quarantine
 
 ORDER = "delivered → built → checked → published; refused: the gate said no; stale: published, but inputs changed since"
 
@@ -25,13 +27,17 @@ def write(home: Home) -> dict[str, Any]:
 
 
 def keep(home: Home, now: dict[str, Any]) -> None:
-    """Leave the status where the app reads it; raises OSError where the home cannot be written."""
+    """Leave the status and the rows in quarantine where the app reads them; raises OSError where the home cannot be
+    written.
+    """
+    home.published.mkdir(parents=True, exist_ok=True)
+    quarantine.publish(home)
     write_json(home.published / "status.json", now)
 
 
 def gather(home: Home) -> dict[str, Any]:
     """generated_at; months [{month, state, version, checks, failed, blocking, waivers, notes, message}];
-    loads [{file, kind, …}]."""
+    loads [{file, kind, …}]; quarantine {open, cleared}: rows."""
     published, waived = published_months(home), waivers.read(home)
     months = sorted({*inputs.delivered_months(home), *(Month.parse(m) for m in published)})
     return {
@@ -39,6 +45,7 @@ def gather(home: Home) -> dict[str, Any]:
         "home": home.root.name,
         "months": [month_status(home, month, published.get(str(month)), waived) for month in months],
         "loads": load.load_history(home),
+        "quarantine": quarantine.counts(raw_store.manifests(home)),
     }
 
 
@@ -108,7 +115,17 @@ def text(now: dict[str, Any]) -> str:
     lines = (
         ["MONTHS", *(f"  {month_text(m)}" for m in now["months"])] if now["months"] else ["No month was delivered yet."]
     )
-    return "\n".join([*lines, f"  ({ORDER})" if now["months"] else "", "", "LOADS", loads_text(now)])
+    order = f"  ({ORDER})" if now["months"] else ""
+    return "\n".join([*lines, order, "", "LOADS", loads_text(now), *quarantine_lines(now)])
+
+
+def quarantine_lines(now: dict[str, Any]) -> list[str]:
+    """What is in quarantine, and where to read more; nothing where there never was a row."""
+    held = now["quarantine"]
+    if not any(held.values()):
+        return []
+    told = f"  {held['open']:,} rows open, {held['cleared']:,} cleared by later deliveries: callmart quarantine"
+    return ["", "QUARANTINE", told + ("" if held["open"] else " --all")]
 
 
 def month_text(month: dict[str, Any]) -> str:
@@ -137,7 +154,10 @@ def loads_text(now: dict[str, Any]) -> str:
 
 
 def load_text(load: dict[str, Any], width: int) -> str:
-    """One line of the table of loads."""
+    """One line of the table of loads, with what the load changed."""
     counts = f"{load['rows_in_file']:>13,} {load['rows_loaded']:>13,} {load['rows_quarantined']:>12,}"
-    said = f"  {load['message']}" if load["message"] else ""
-    return f"  {load['file']:<{width}}  {load['kind'] or '?':<15} {load['status']:<14} {counts}{said}"
+    said = [load["message"]] if load["message"] else []
+    if load["rows_loaded"] and load["status"] == "accepted":
+        said.insert(0, f"touches {shown_months(load['touched'])}")
+    file = f"{load['file']:<{width}}  {load['kind'] or '?':<15} {load['status']:<14}"
+    return f"  {file} {counts}  {'; '.join(said)}".rstrip()

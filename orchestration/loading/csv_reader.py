@@ -14,8 +14,9 @@ import duckdb
 from orchestration.extract import extracts
 from orchestration.loading import sql_text as sql
 from orchestration.loading.header import columns_of, mapped_columns
-from orchestration.loading.landing import Facts, RefusedError, has_blank_lines, opened
+from orchestration.loading.landing import Facts, has_blank_lines, opened
 from orchestration.loading.mapping import Mapping
+from orchestration.loading.refused import RefusedError
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 20

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from orchestration.loading.landing import FORMS
 
-# endings of formats and packing say how a delivery is written, not what it is
-WRITTEN_AS = re.compile(f"({'|'.join(map(re.escape, FORMS))}|[.]gz|[.]zip)$")
+# endings of formats, packing and encoding say how a delivery is written, not what it is
+WRITTEN_AS = re.compile(f"({'|'.join(map(re.escape, FORMS))}|[.]gz|[.]zip|[._-](?:gb18030|gbk|gb2312))$")
 PARTIAL = re.compile(r"[^a-z0-9]partial(?:[^a-z0-9]?\d{1,2})?(?=[^a-z0-9]|$)")
 
 

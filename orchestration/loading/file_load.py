@@ -25,11 +25,12 @@ from orchestration.loading.csv_reader import (
 )
 from orchestration.loading.formats.patient import patient_source
 from orchestration.loading.formats.sources import source_of
-from orchestration.loading.landing import RefusedError, Stamp, has_blank_lines
+from orchestration.loading.landing import CHANGED, Stamp, has_blank_lines
 from orchestration.loading.load_job import Job, connect
 from orchestration.loading.plain import plain
 from orchestration.loading.quarantine import Quarantined
 from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
+from orchestration.loading.refused import RefusedError
 from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
@@ -61,7 +62,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
             if rows.rows + unfit.rows:
                 cleared = quarantine.clear(con, job, loads, rows, moment, folder / "cleared.parquet")
         if Stamp.of(job.file.path) != job.file.stamp:
-            raise RefusedError("changed while it was being read. Wait until it is written completely, then load again.")
+            raise RefusedError(CHANGED)
         return _accept(job, source, rows, unfit, accounted, gone, cleared, moment, folder)
     except duckdb.Error as error:
         raise RefusedError(

@@ -18,11 +18,12 @@ from orchestration.home import Home, Month
 from orchestration.loading import raw_store
 from orchestration.loading.file_load import take
 from orchestration.loading.formats.content import prepare
-from orchestration.loading.landing import Delivered, RefusedError, find, kind_of
+from orchestration.loading.landing import CHANGED, Delivered, Stamp, find, kind_of
 from orchestration.loading.load_job import Job
 from orchestration.loading.load_lock import only_loader
 from orchestration.loading.mapping import mapping_of
 from orchestration.loading.raw_store import Manifest
+from orchestration.loading.refused import RefusedError
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
@@ -78,7 +79,7 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
 
 def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadResult]:
     """Load one file, for each kind that it holds; accepted loads are appended to `loads`."""
-    kind = ""
+    kind, folder = "", raw_store.work_folder(home) / "content"
     try:
         mapping = mapping_of(file.name)
         kinds = list(mapping.kinds) if mapping else [kind_of(file.name)]
@@ -86,7 +87,7 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
         stamp = (file.stamp.size, file.stamp.mtime_ns)
         if len(last) == len(kinds) and all((load.size, load.mtime_ns) == stamp for load in last.values()):
             return [_known(file.name, last[kind]) for kind in kinds]
-        content = prepare(file, mapping, raw_store.work_folder(home))
+        content = prepare(file, mapping, folder)
         results = []
         for kind in kinds:
             job = Job(home, file, kind, mapping, content)
@@ -104,9 +105,19 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
             results.append(_result(load, ACCEPTED))
         return results
     except RefusedError as refusal:
-        return [_refused(file.name, kind, f"{file.name} {refusal}")]
+        return [_refused(file.name, kind, f"{file.name} {CHANGED if _changed(file) else refusal}")]
     except OSError as error:
         return [_refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _changed(file: Delivered) -> bool:
+    """True if the file is not the one any more that was found."""
+    try:
+        return Stamp.of(file.path) != file.stamp
+    except OSError:
+        return True
 
 
 def _result(load: Manifest, status: str) -> LoadResult:

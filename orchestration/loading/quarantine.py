@@ -14,9 +14,9 @@ from orchestration.extract import EXTRA
 from orchestration.loading import reshape, row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
-from orchestration.loading.landing import RefusedError
 from orchestration.loading.load_job import Job
 from orchestration.loading.raw_store import Manifest, quarantine_sql
+from orchestration.loading.refused import RefusedError
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import fresh_sql, same_key_text
 

@@ -14,9 +14,9 @@ import duckdb
 from orchestration.extract import EXTRA
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source, collect
-from orchestration.loading.landing import RefusedError
 from orchestration.loading.load_job import Job
 from orchestration.loading.mapping import LEFT_OUT, Mapping
+from orchestration.loading.refused import RefusedError
 from orchestration.loading.row_rules import REJECT
 
 RECORDS, MAPPED = "select * from records", "select * from mapped"
