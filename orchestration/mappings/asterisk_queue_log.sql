@@ -74,8 +74,10 @@ numbered as (
 steps as (
     select
         n.* exclude (leg),
-        least(n.leg, max(n.leg) filter (n.sort <> 'remark') over (partition by n.call)) as leg
+        case when n.leg <= l.last_leg then n.leg else l.last_leg end as leg
     from numbered as n
+    inner join (select call, max(leg) as last_leg from numbered where sort <> 'remark' group by call) as l
+        on n.call = l.call
 ),
 
 legs as (
@@ -111,7 +113,6 @@ legs as (
         ) as talked,
         list(_line order by _line) as _lines
     from steps
-    where leg is not null
     group by call, leg
 ),
 
@@ -305,10 +306,10 @@ select
     case when answered or ending is null then agent end as agent_id,
     case when lower(caller) not in ('anonymous', 'unknown', 'restricted', '<unknown>') then caller end as customer_id,
     status as reason,
-    strftime(make_timestamp(queued_at * 1000000), '%Y-%m-%d %H:%M:%SZ') as started_at,
-    strftime(make_timestamp(queued_at * 1000000), '%Y-%m-%d %H:%M:%SZ') as queued_at,
-    case when answered then strftime(make_timestamp((queued_at + held) * 1000000), '%Y-%m-%d %H:%M:%SZ') end as answered_at,
-    strftime(make_timestamp(ended_at * 1000000), '%Y-%m-%d %H:%M:%SZ') as ended_at,
+    strftime(timezone('Asia/Shanghai', to_timestamp(queued_at)), '%Y-%m-%d %H:%M:%S') as started_at,
+    strftime(timezone('Asia/Shanghai', to_timestamp(queued_at)), '%Y-%m-%d %H:%M:%S') as queued_at,
+    case when answered then strftime(timezone('Asia/Shanghai', to_timestamp((queued_at + held))), '%Y-%m-%d %H:%M:%S') end as answered_at,
+    strftime(timezone('Asia/Shanghai', to_timestamp(ended_at)), '%Y-%m-%d %H:%M:%S') as ended_at,
     '0' as ivr_seconds,
     cast(case when answered then held - ring else held end as varchar) as wait_seconds,
     cast(if(answered, ring, 0) as varchar) as ring_seconds,
@@ -354,9 +355,9 @@ select
     queue,
     agent as agent_id,
     data[4] as customer_id,
-    strftime(make_timestamp((moment - coalesce(talked, 0)) * 1000000), '%Y-%m-%d %H:%M:%SZ') as started_at,
-    case when data[1] = 'ANSWER' then strftime(make_timestamp((moment - talked) * 1000000), '%Y-%m-%d %H:%M:%SZ') end as answered_at,
-    strftime(make_timestamp(moment * 1000000), '%Y-%m-%d %H:%M:%SZ') as ended_at,
+    strftime(timezone('Asia/Shanghai', to_timestamp((moment - coalesce(talked, 0)))), '%Y-%m-%d %H:%M:%S') as started_at,
+    case when data[1] = 'ANSWER' then strftime(timezone('Asia/Shanghai', to_timestamp((moment - talked))), '%Y-%m-%d %H:%M:%S') end as answered_at,
+    strftime(timezone('Asia/Shanghai', to_timestamp(moment)), '%Y-%m-%d %H:%M:%S') as ended_at,
     '0' as ivr_seconds,
     '0' as wait_seconds,
     '0' as ring_seconds,
@@ -387,8 +388,8 @@ where _line not in (select _line from known where sort is not null)
 -- kind: agent_states
 select
     s.agent as agent_id,
-    strftime(make_timestamp(s.from_at * 1000000), '%Y-%m-%d %H:%M:%SZ') as started_at,
-    strftime(make_timestamp(s.to_at * 1000000), '%Y-%m-%d %H:%M:%SZ') as ended_at,
+    strftime(timezone('Asia/Shanghai', to_timestamp(s.from_at)), '%Y-%m-%d %H:%M:%S') as started_at,
+    strftime(timezone('Asia/Shanghai', to_timestamp(s.to_at)), '%Y-%m-%d %H:%M:%S') as ended_at,
     s.state,
     s.call as contact_id,
     case when s.reason is not null then cast(json_object('reason', s.reason) as varchar) end as _extra,
