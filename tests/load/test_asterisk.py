@@ -135,7 +135,7 @@ def test_a_log_that_was_rotated_anywhere_gives_the_legs_of_the_whole_log(home: H
         calls, _ = load_landing(home)[-2:]
         assert calls.rows_in_file == calls.rows_loaded + calls.rows_quarantined
     whole = (
-        "select contact_id, segment_no, queue, agent_id, customer_id, started_at, answered_at, ended_at, outcome, "
+        "select contact_id, segment_no, queue, agent_id, started_at, answered_at, ended_at, outcome, "
         "wait_seconds + ring_seconds, talk_seconds, ended_by, transfer_to from raw.calls order by all"
     )
     assert query(home, whole) == query(centre, whole)
