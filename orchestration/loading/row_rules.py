@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from orchestration.extract import ALL_MONTHS, EXTRA, Column, Extract
 from orchestration.loading import sql_text as sql
+from orchestration.loading.plain import JSON_PATTERN, SQL_PATTERN
 
 BAD = "bad"  # the partition of the rows that do not fit
 REJECT = "_reject"  # a mapping may refuse a row: its reason, as text
+CONTROL = "chr(1)"  # SQL of the sign before the name of the column for which a row is refused, see control_reject
 EARLIEST, LATEST = "1970-01-01", "2199-12-31"
 _DAY = r"[0-9]{4}([-/])[0-9]{1,2}[-/][0-9]{1,2}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?"
@@ -116,11 +118,29 @@ def is_bad(extract: Extract) -> str:
     return f"not coalesce({' and '.join([f'{REJECT} is null', *filter(None, tests)])}, false)"
 
 
+def control_reject(extract: Extract) -> str:
+    """SQL over the text relation: CONTROL and the name of the first text that carries control characters, else null."""
+    texts = [column.name for column in extract.columns if column.type == "text"]
+    whole = ", ".join(f"cast({sql.name(name)} as varchar)" for name in texts)
+    found = " ".join(
+        f"when regexp_matches({sql.name(name)}, '{pattern}') then {sql.text(name)}"
+        for name, pattern in [*((name, SQL_PATTERN) for name in texts), (EXTRA, SQL_PATTERN), (EXTRA, JSON_PATTERN)]
+    )
+    any_found = (
+        f"regexp_matches(concat_ws('', {whole}, {EXTRA}), '{SQL_PATTERN}') or regexp_matches({EXTRA}, '{JSON_PATTERN}')"
+    )
+    return f"case when {any_found} then {CONTROL} || case {found} end end"
+
+
 def all_offences(extract: Extract) -> str:
     """SQL list of {column, value, kind, reason} over `c<i>`, `r<i>`, in the order of the columns; one entry a
     column.
     """
-    parts = [f"case when {REJECT} is not null then {{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}} end"]
+    parts = [
+        f"case when starts_with({REJECT}, {CONTROL}) then {{'c': {REJECT}[2:], 'v': null::varchar, 'k': 'control', "
+        f"'r': 'holds control characters'}} "
+        f"when {REJECT} is not null then {{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}} end"
+    ]
     for i, column in enumerate(extract.columns):
         whens = " ".join(
             f"when {condition} then {{'c': {sql.text(column.name)}, 'v': r{i}, 'k': '{kind}', 'r': {sql.text(reason)}}}"
