@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +31,19 @@ class MonthInputs:
 
 
 def delivered_months(home: Home) -> list[Month]:
-    """Months that are the period of a load of a kind that is required every month, oldest first."""
+    """Months that a load of a kind that is required every month was delivered for, oldest first."""
     required = {kind for kind, extract in extracts().items() if extract.required_every_month}
-    return sorted({Month.parse(load.period) for load in manifests(home) if load.kind in required and load.period})
+    return sorted({month for load in manifests(home) if load.kind in required for month in _delivered_by(load)})
+
+
+def _delivered_by(load: Manifest) -> Iterator[Month]:
+    """The month of which a load has most rows, and every other of which it has a twentieth as many: a file may hold a
+    quarter. Less is the tail of a night shift, or a stray date.
+    """
+    months = {month: rows for month, rows in load.months.items() if month != ALL_MONTHS}
+    for month, rows in months.items():
+        if rows and rows * 20 >= max(months.values()):
+            yield Month.parse(month)
 
 
 def month_inputs(home: Home, month: Month) -> MonthInputs:
