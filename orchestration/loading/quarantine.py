@@ -16,26 +16,10 @@ from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
 from orchestration.loading.load_job import Job
 from orchestration.loading.raw_store import Manifest, quarantine_sql
+from orchestration.loading.reasons import REASONS as REASONS
 from orchestration.loading.refused import RefusedError
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import fresh_sql, same_key_text
-
-REASONS = {  # kinds of reasons, with what people read: English, Chinese
-    "type": ("value cannot be read", "数值格式无法识别"),
-    "required": ("required value missing", "缺少必填值"),
-    "values": ("value not on the list", "不在允许取值之内"),
-    "min": ("below the minimum", "低于下限"),
-    "max": ("above the maximum", "高于上限"),
-    "pattern": ("wrong pattern", "格式不符"),
-    "mapping": ("refused by a mapping rule", "不符合映射规则"),
-    "columns": ("wrong number of columns", "列数不符"),
-    "quote": ("quote not closed", "引号未闭合"),
-    "encoding": ("not UTF-8", "不是UTF-8编码"),
-    "line": ("line cannot be read", "整行无法读取"),
-    "json": ("no proper JSON", "不是有效的JSON记录"),
-    "cell": ("damaged cell of a sheet", "工作表单元格损坏"),
-    "control": ("control characters in a value", "数值含有控制字符"),
-}
 
 
 @dataclass(frozen=True)

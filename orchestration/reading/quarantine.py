@@ -20,6 +20,7 @@ from orchestration.files import force, swap
 from orchestration.home import Home, UsageError
 from orchestration.loading import sql_text as sql
 from orchestration.loading.raw_store import Manifest, manifests, quarantine_sql
+from orchestration.loading.reasons import REASONS
 
 PUBLISHED = "quarantine.parquet"
 LOOKED = "personal_access.log"
@@ -78,8 +79,6 @@ def relation(home: Home, loads: list[Manifest], *, personal: bool = False) -> st
 
 def rows(home: Home, wanted: Wanted) -> list[Row]:
     """The rows asked for, by file and line; raises UsageError for a kind of extract or reason that there is not."""
-    from orchestration.loading.quarantine import REASONS
-
     for given, known, what in ((wanted.kind, extracts(), "kind of extract"), (wanted.reason, REASONS, "reason")):
         if given and given not in known:
             raise UsageError(f"There is no {what} '{given}'. There are: {', '.join(known)}.")
@@ -118,15 +117,17 @@ def _read(home: Home, select: str, where: str, *, personal: bool) -> list[Row]:
 
 
 def cells(row: Row, *, personal: bool) -> dict[str, str | None]:
-    """Column → text of a row that could be cut, hidden texts as None; empty for a line that could not."""
-    if row["key_text"] is None:
-        return {}
-    try:
-        content = json.loads(row["row_text"])
-    except json.JSONDecodeError:  # an older home kept the texts only
-        return {}
+    """Column → text of a row that could be cut, hidden texts as None; empty for a line that could not, and for a row
+    that a mapping made from several records.
+    """
     extract = extracts().get(row["kind"])
-    hidden = {column.name for column in extract.columns if column.personal} if extract and not personal else set()
+    try:
+        content = json.loads(row["row_text"]) if row["key_text"] and extract else None
+    except json.JSONDecodeError:
+        return {}
+    if extract is None or not isinstance(content, dict) or not set(content) <= {*extract.names, EXTRA}:
+        return {}
+    hidden = {column.name for column in extract.columns if column.personal} if not personal else set()
     if hidden:
         hidden.add(EXTRA)
     return {name: None if name in hidden else text or "" for name, text in content.items()}

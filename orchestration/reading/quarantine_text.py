@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestration.home import UsageError
 from orchestration.loading.plain import plain
-from orchestration.loading.quarantine import REASONS
+from orchestration.loading.reasons import REASONS
 from orchestration.reading.export import BOM, harmless
 from orchestration.reading.quarantine import COLUMNS, Row, cells, has_personal, summary
 
@@ -96,9 +96,9 @@ def in_full(row: Row, *, personal: bool) -> str:
             mark = "   <- here" if name == row["column_name"] else ""
             lines.append(f"  {plain(name):<{width}}  {HIDDEN if text is None else plain(text)}{mark}")
     elif has_personal(row["kind"]) and not personal:
-        lines.append(f"  the line could not be cut into columns {HIDDEN}")
+        lines.append(f"  the text as it was delivered {HIDDEN}")
     else:
-        lines.append(f"  {plain(row['row_text'])}")
+        lines += [f"  {plain(line)}" for line in row["row_text"].splitlines()]
     return "\n".join(lines)
 
 
