@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def head(path: Path) -> str:
     try:
         with opened(path) as stream:
             start = stream.read(HEAD)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise RefusedError(f"cannot be unpacked ({error}). Deliver it again.") from error
     if not start.strip(b"\r\n\t \xef\xbb\xbf"):
         raise RefusedError("is empty. Deliver a file with a header line and at least one row.")

@@ -34,6 +34,7 @@ from orchestration.loading.refused import RefusedError
 from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
+from orchestration.loading.wrong_month import refuse_wrong_month
 
 
 def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
@@ -55,6 +56,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
             if not accounted.records and job.answers and not job.extract.valid_time:
                 # a list of changes may be empty, a month of facts may not
                 raise RefusedError("holds a header, but no row. Deliver the file with its rows.")
+            refuse_wrong_month(job, rows)
             gone, cleared = Superseded(), 0
             if rows.good:
                 held = folder / "quarantine.parquet" if unfit.rows else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import Any
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import read_json, write_json
-from orchestration.home import Home, Month
+from orchestration.home import Home, Month, UsageError
 from orchestration.loading import raw_store
 from orchestration.loading.file_load import take
 from orchestration.loading.formats.content import prepare
@@ -80,6 +81,7 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
 def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadResult]:
     """Load one file, for each kind that it holds; accepted loads are appended to `loads`."""
     kind, folder = "", raw_store.work_folder(home) / "content"
+    results: list[LoadResult] = []
     try:
         mapping = mapping_of(file.name)
         kinds = list(mapping.kinds) if mapping else [kind_of(file.name)]
@@ -88,7 +90,6 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
         if len(last) == len(kinds) and all((load.size, load.mtime_ns) == stamp for load in last.values()):
             return [_known(file.name, last[kind]) for kind in kinds]
         content = prepare(file, mapping, folder)
-        results = []
         for kind in kinds:
             job = Job(home, file, kind, mapping, content)
             twin = next((load for load in loads if load.load_id == job.load_id), None)
@@ -105,11 +106,26 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
             results.append(_result(load, ACCEPTED))
         return results
     except RefusedError as refusal:
-        return [_refused(file.name, kind, f"{file.name} {CHANGED if _changed(file) else refusal}")]
+        return [*results, _refused(file.name, kind, f"{file.name} {CHANGED if _changed(file) else refusal}")]
     except OSError as error:
-        return [_refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
+        return [*results, _refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
+    except UsageError:
+        raise
+    except Exception as error:  # a file that nobody thought of must not keep the others out
+        return [*results, _refused(file.name, kind, f"{file.name} {_unexpected(home, file, error)}")]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unexpected(home: Home, file: Delivered, error: Exception) -> str:
+    """Keep the traceback for an engineer; words for a person."""
+    home.logs.mkdir(parents=True, exist_ok=True)
+    with (home.logs / "errors.log").open("a", encoding="utf-8", errors="backslashreplace") as kept:
+        kept.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {file.name}\n{traceback.format_exc()}")
+    return (
+        f"cannot be read: unexpected {type(error).__name__}. Nothing of it was loaded; please report it with "
+        f"{home.logs / 'errors.log'}."
+    )
 
 
 def _changed(file: Delivered) -> bool:
