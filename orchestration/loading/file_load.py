@@ -22,6 +22,7 @@ from orchestration.loading.csv_reader import (
     needs_patience,
     parquet_source,
     sniff,
+    true_texts,
 )
 from orchestration.loading.formats.patient import patient_source
 from orchestration.loading.formats.sources import source_of
@@ -85,7 +86,7 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
         source = csv_source(path, shape)
         try:
             rows = _write(con, job, source, folder)
-            if _plausible(con, job, source, rows):
+            if _plausible(con, job, source, rows) and (job.content.facts.utf8 or true_texts(con, path)):
                 return source, rows
         except duckdb.Error:
             pass  # the patient reader tells which line it is
