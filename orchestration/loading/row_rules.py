@@ -120,27 +120,21 @@ def is_bad(extract: Extract) -> str:
 
 def control_reject(extract: Extract) -> str:
     """SQL over the text relation: CONTROL and the name of the first text that carries control characters, else null."""
-    texts = [column.name for column in extract.columns if column.type == "text"]
-    whole = ", ".join(f"cast({sql.name(name)} as varchar)" for name in texts)
-    found = " ".join(
-        f"when regexp_matches({sql.name(name)}, '{pattern}') then {sql.text(name)}"
-        for name, pattern in [*((name, SQL_PATTERN) for name in texts), (EXTRA, SQL_PATTERN), (EXTRA, JSON_PATTERN)]
-    )
-    any_found = (
-        f"regexp_matches(concat_ws('', {whole}, {EXTRA}), '{SQL_PATTERN}') or regexp_matches({EXTRA}, '{JSON_PATTERN}')"
-    )
-    return f"case when {any_found} then {CONTROL} || case {found} end end"
+    names = [*(column.name for column in extract.columns if column.type == "text"), EXTRA]
+    texts = {name: f"cast({sql.name(name)} as varchar)" for name in names}
+    whens = [f"when regexp_matches({text}, '{SQL_PATTERN}') then {sql.text(name)}" for name, text in texts.items()]
+    spelled = f"regexp_matches({texts[EXTRA]}, '{JSON_PATTERN}')"
+    any_found = f"regexp_matches(concat_ws('', {', '.join(texts.values())}), '{SQL_PATTERN}') or {spelled}"
+    return f"case when {any_found} then {CONTROL} || case {' '.join(whens)} else {sql.text(EXTRA)} end end"
 
 
 def all_offences(extract: Extract) -> str:
     """SQL list of {column, value, kind, reason} over `c<i>`, `r<i>`, in the order of the columns; one entry a
-    column.
+    column. Where a mapping refuses the row, its reason says it all.
     """
-    parts = [
-        f"case when starts_with({REJECT}, {CONTROL}) then {{'c': {REJECT}[2:], 'v': null::varchar, 'k': 'control', "
-        f"'r': 'holds control characters'}} "
-        f"when {REJECT} is not null then {{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}} end"
-    ]
+    control = f"{{'c': {REJECT}[2:], 'v': null::varchar, 'k': 'control', 'r': 'holds control characters'}}"
+    refused = f"{{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}}"
+    parts = []
     for i, column in enumerate(extract.columns):
         whens = " ".join(
             f"when {condition} then {{'c': {sql.text(column.name)}, 'v': r{i}, 'k': '{kind}', 'r': {sql.text(reason)}}}"
@@ -148,7 +142,11 @@ def all_offences(extract: Extract) -> str:
         )
         if whens:
             parts.append(f"case {whens} end")
-    return f"list_filter([{', '.join(parts)}], lambda x: x is not null)"
+    found = f"list_filter([{', '.join(parts)}], lambda x: x is not null)"
+    return (
+        f"case when starts_with({REJECT}, {CONTROL}) then [{control}] || {found} "
+        f"when {REJECT} is not null then [{refused}] else {found} end"
+    )
 
 
 def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
@@ -156,12 +154,11 @@ def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
     relation.
     """
     texts = ", ".join(f"cast({sql.name(name)} as varchar) as r{i}" for i, name in enumerate(extract.names))
+    texts += "".join(f", cast({name} as varchar) as {name}" for name in (EXTRA, REJECT))
     columns = list(enumerate(extract.columns))
     casts = ", ".join(f"{first_cast(column, f'r{i}')} as n{i}" for i, column in columns)
     values = ", ".join(f"{typed(column, f'r{i}', f'n{i}')} as c{i}" for i, column in columns)
-    return (
-        f"select *, {values} from (select *, {casts} from (select {texts}, {EXTRA}, {REJECT}{more} from ({delivered})))"
-    )
+    return f"select *, {values} from (select *, {casts} from (select {texts}{more} from ({delivered})))"
 
 
 def declared(extract: Extract) -> str:
