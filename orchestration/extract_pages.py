@@ -112,7 +112,8 @@ def page() -> str:
         "",
         "File names in the landing folder: `<kind>[_<anything>].<csv|csv.gz|parquet>`. CSV is UTF-8 with a "
         "header line;",
-        "delimiter `,` `;` tab or `|`. Times are local, `YYYY-MM-DD HH:MM:SS`; dates `YYYY-MM-DD`; months `YYYY-MM`;",
+        "delimiter `,` `;` tab or `|`. Times are local, `YYYY-MM-DD HH:MM:SS`, or carry an offset (`Z`, `+08:00`) and are",
+        "converted to the declared time zone; dates `YYYY-MM-DD`; months `YYYY-MM`;",
         "decimal sign `.`, no thousands separator, at most four decimals; booleans true/false, yes/no, 1/0.",
         "Spaces around a value are removed. A row that breaks a rule goes to quarantine with file, line, column, "
         "value and",
