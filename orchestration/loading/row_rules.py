@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from orchestration.extract import ALL_MONTHS, EXTRA, Column, Extract
 from orchestration.loading import sql_text as sql
+from orchestration.loading.plain import JSON_PATTERN, SQL_PATTERN
 
 BAD = "bad"  # the partition of the rows that do not fit
 REJECT = "_reject"  # a mapping may refuse a row: its reason, as text
+CONTROL = "chr(1)"  # SQL of the sign before the name of the column for which a row is refused, see control_reject
 EARLIEST, LATEST = "1970-01-01", "2199-12-31"
 _DAY = r"[0-9]{4}([-/])[0-9]{1,2}[-/][0-9]{1,2}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?"
@@ -131,10 +133,21 @@ def is_bad(extract: Extract) -> str:
     return f"not coalesce({' and '.join([f'{REJECT} is null', *filter(None, tests)])}, false)"
 
 
+def control_reject(extract: Extract) -> str:
+    """SQL over the text relation: CONTROL and the name of the first text that carries control characters, else null."""
+    names = [*(column.name for column in extract.columns if column.type == "text"), EXTRA]
+    texts = {name: f"cast({sql.name(name)} as varchar)" for name in names}
+    whens = [f"when regexp_matches({text}, '{SQL_PATTERN}') then {sql.text(name)}" for name, text in texts.items()]
+    spelled = f"regexp_matches({texts[EXTRA]}, '{JSON_PATTERN}')"
+    any_found = f"regexp_matches(concat_ws('', {', '.join(texts.values())}), '{SQL_PATTERN}') or {spelled}"
+    return f"case when {any_found} then {CONTROL} || case {' '.join(whens)} else {sql.text(EXTRA)} end end"
+
+
 def all_offences(extract: Extract) -> str:
     """SQL list of {column, value, kind, reason} over `c<i>`, `r<i>`, in the order of the columns; one entry a
     column. Where a mapping refuses the row, its reason says it all.
     """
+    control = f"{{'c': {REJECT}[2:], 'v': null::varchar, 'k': 'control', 'r': 'holds control characters'}}"
     refused = f"{{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}}"
     parts = []
     for i, column in enumerate(extract.columns):
@@ -145,7 +158,10 @@ def all_offences(extract: Extract) -> str:
         if whens:
             parts.append(f"case {whens} end")
     found = f"list_filter([{', '.join(parts)}], lambda x: x is not null)"
-    return f"case when {REJECT} is not null then [{refused}] else {found} end"
+    return (
+        f"case when starts_with({REJECT}, {CONTROL}) then [{control}] || {found} "
+        f"when {REJECT} is not null then [{refused}] else {found} end"
+    )
 
 
 def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
