@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -41,8 +41,9 @@ class Job:
 
     @property
     def extract(self) -> Extract:
-        """The declaration of the kind."""
-        return extracts()[self.kind]
+        """The declaration of the kind; the time zone is the mapping's, where there is one."""
+        declared = extracts()[self.kind]
+        return replace(declared, time_zone=self.mapping.time_zone) if self.mapping else declared
 
     @property
     def load_id(self) -> str:
