@@ -55,6 +55,7 @@ class Source:
     columns: tuple[str, ...]
     rows: str
     lines: str
+    numbered: bool = True  # `lines` can be read as well as `rows`, and before `collect`
     header_lines: int = 1
     patient: bool = False
     shape: Shape | None = None
@@ -126,13 +127,21 @@ def csv_source(path: Path, shape: Shape) -> Source:
     if path.name.lower().endswith(".gz"):
         options += ", compression = 'gzip'"
     names = ", ".join(sql.name(name) for name in shape.columns)
-    lines = (
-        f"select n + {shape.header_lines} + coalesce(before, 0) as _line, {names} "
-        f"from (select row_number() over () as n, {names} from read_csv({options}, ignore_errors = true)) as numbered "
-        "asof left join gaps on n > gaps.after"
-    )
     rows = f"select {names} from read_csv({options}, store_rejects = true)"
-    return Source(shape.columns, rows, lines, header_lines=shape.header_lines, shape=shape)
+    counted = f"select row_number() over () as record, {names} from read_csv({options}, ignore_errors = true)"
+    source = Source(shape.columns, rows, "", False, shape.header_lines, shape=shape)
+    source.lines = lines_of(source, counted)
+    return source
+
+
+def lines_of(source: Source, rows: str) -> str:
+    """The SELECT `rows` with `_line`, after `collect`, for the number of the `record` among those that could be cut."""
+    if source.numbered:
+        return f"select * exclude (record), record as _line from ({rows})"
+    return (
+        f"select * exclude (record, before, after), record + {source.header_lines} + coalesce(before, 0) as _line "
+        f"from ({rows}) as counted asof left join gaps on record > gaps.after"
+    )
 
 
 def needs_patience(path: Path, facts: Facts) -> bool:

@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import force, sha256
-from orchestration.loading import quarantine, row_rules, staged, supersede
+from orchestration.loading import quarantine, staged, supersede
 from orchestration.loading.csv_reader import (
     Source,
     collect,
@@ -44,7 +44,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
     try:
         with connect(folder) as con:
             source, rows = _read(con, job, folder)
-            unfit = quarantine.write(con, job, source, rows.bad, moment, folder / "quarantine.parquet")
+            unfit = quarantine.write(con, job, source, rows, moment, folder / "quarantine.parquet")
             if not rows.rows + unfit.rows and not job.extract.valid_time:
                 # a list of changes may be empty, a month of facts may not
                 raise RefusedError("holds a header, but no row. Deliver the file with its rows.")
@@ -84,7 +84,12 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
 
 
 def _write(con: duckdb.DuckDBPyConnection, job: Job, source: Source, folder: Path) -> Staged:
-    rows = staged.write(con, row_rules.store_rows(job.extract, job.delivered(source, source.rows)), folder / "rows")
+    numbered = source.numbered or job.mapping is not None  # a mapping may change the order of the rows
+    read = source.lines if source.numbered else source.rows
+    if numbered and not source.numbered:
+        read = f"select row_number() over () as _line, * from ({source.rows})"
+    delivered = job.delivered(source, read, ", _line" if numbered else "")
+    rows = staged.write(con, job.extract, delivered, folder / "rows", numbered=numbered)
     collect(con, source)
     return rows
 

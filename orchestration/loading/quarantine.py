@@ -12,9 +12,10 @@ import duckdb
 
 from orchestration.loading import row_rules
 from orchestration.loading import sql_text as sql
-from orchestration.loading.csv_reader import Source
+from orchestration.loading.csv_reader import Source, lines_of
 from orchestration.loading.landing import RefusedError
 from orchestration.loading.load_job import Job
+from orchestration.loading.staged import Staged
 
 REASONS = {  # kinds of reasons, with what people read: English, Chinese
     "type": ("value cannot be read", "数值格式无法识别"),
@@ -43,17 +44,17 @@ class Quarantined:
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, job: Job, source: Source, bad: int, moment: datetime, target: Path
+    con: duckdb.DuckDBPyConnection, job: Job, source: Source, staged: Staged, moment: datetime, target: Path
 ) -> Quarantined:
-    """Write the rows that could not be cut into columns (temp table `rejected`) and the `bad` ones that break a rule.
+    """Write the rows that could not be cut into columns (temp table `rejected`) and the staged ones that break a rule.
 
-    The file is read a second time, with line numbers. Raises RefusedError if the second reading finds other rows than
-    the first.
+    Raises RefusedError if these are not as many as were told apart.
     """
     rejected = (con.execute("select count(*) from rejected").fetchone() or (0,))[0]
+    bad = staged.bad
     if not rejected and not bad:
         return Quarantined(0, {})
-    typed = row_rules.typed_rows(job.extract, job.delivered(source, source.lines, ", _line"), ", _line")
+    typed = row_rules.typed_rows(job.extract, lines_of(source, staged.delivered(job.extract)), ", _line")
     texts = " || ',' || ".join(f"coalesce(r{i}, '')" for i in range(len(job.extract.columns)))
     unfit = (
         "select _line as line, nullif(offences[1].c, '') as column_name, offences[1].v as value, offences[1].k "
@@ -80,7 +81,7 @@ def write(
     found = sum(reasons.values())
     if found != rejected + bad:
         raise RefusedError(
-            f"was read as {rejected + bad} unfit rows in one pass and {found} in another. Please report this "
-            f"file; nothing was loaded."
+            f"has {rejected + bad} unfit rows by one count and {found} by another. Please report this file; nothing was "
+            "loaded."
         )
     return Quarantined(found, reasons)

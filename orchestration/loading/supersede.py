@@ -11,11 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.extract import EXTRA, Extract
+from orchestration.extract import ALL_MONTHS, EXTRA, Extract
 from orchestration.home import Home
 from orchestration.loading import sql_text as sql
 from orchestration.loading.raw_store import Manifest, row_number_sql, rows_sql, superseded_sql
-from orchestration.loading.row_rules import BAD
 from orchestration.loading.staged import Staged
 
 
@@ -61,11 +60,10 @@ def find(
     content = (*extract.names, EXTRA)
     con.execute(f"create or replace temp view fresh as {fresh_sql(path for _, path, _ in staged.good)}")
     con.execute("create or replace temp table gone (_load_id varchar, _row bigint)")
-    rows, distinct = con.execute(f"select count(*), count(distinct hash({key})) from fresh").fetchone() or (0, 0)
-    if distinct < rows:
+    if staged.doubled:
         _within_file(con, staged, load_id, key)
     months = {month for month, _, _ in staged.good}
-    changed = dict(con.execute("select _month, count(*) from fresh group by _month").fetchall())
+    changed = {month: rows for month, _, rows in staged.good}
     if any(part.month in months for load in loads if load.kind == extract.kind for part in load.files):
         earlier = rows_sql(home, loads, extract, months)
         con.execute(
@@ -100,10 +98,12 @@ def find(
 
 def _within_file(con: duckdb.DuckDBPyConnection, staged: Staged, load_id: str, key: str) -> None:
     """Of rows with the same key, whatever their month, all but the one that stands last in the file go to `gone`."""
+    position = "row_number() over (partition by _month order by file_row_number) - 1"
     con.execute(
-        f"insert into gone with fitting as (select {key}, _month, file_row_number as at_, "
-        "row_number() over (partition by _month order by file_row_number) - 1 as position "
-        f"from read_parquet({sql.path(staged.whole)}, file_row_number = true) where _month <> '{BAD}') "
-        f"select {sql.text(load_id)}, {row_number_sql('position')} from fitting "
+        f"insert into gone with doubled as (select {key}, _row from fresh "
+        f"qualify count(*) over (partition by {key}) > 1), "
+        f"placed as (select {row_number_sql(position)} as _row, file_row_number as at_ from (select *, "
+        f"coalesce(left(cast(month as varchar), 7), '{ALL_MONTHS}') as _month from read_parquet({sql.path(staged.order)}, file_row_number = true)"
+        f")) select {sql.text(load_id)}, _row from doubled join placed using (_row) "
         f"qualify row_number() over (partition by {key} order by at_ desc) > 1"
     )
