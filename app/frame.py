@@ -10,9 +10,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import components, formats
+from app import components, formats, texts
 from app.components import Html, Tile
 from app.session import Context, keep, remember
+from orchestration.loading.reasons import REASONS
 
 
 def card(key: str) -> DeltaGenerator:
@@ -74,6 +75,14 @@ def pager(context: Context, place: DeltaGenerator, key: str, total: int, size: i
     )
     number = int(keep(key))
     return slice((number - 1) * size, number * size)
+
+
+def reason_of_quarantine(context: Context, kind: str) -> str:
+    """The words for a kind of reason; one that nobody knows is shown as it is."""
+    if kind not in REASONS:
+        return kind
+    words = dict(zip(texts.LANGUAGES, REASONS[kind], strict=True))[context.language]
+    return words[:1].upper() + words[1:]
 
 
 def kpi_name(context: Context, kpi: dict[str, Any]) -> str:

@@ -83,9 +83,12 @@ def _quarantine(context: session.Context, held: list[dict[str, Any]]) -> None:
     rows = []
     for load in held:
         told = reasons(load) or {_unknown(context, load): int(load["rows_quarantined"])}
-        rows += [Row([load.get("kind", ""), why, load.get("file", ""), formats.number(n)]) for why, n in told.items()]
+        for why, n in told.items():
+            reason = frame.reason_of_quarantine(context, why)
+            rows.append(Row([load.get("kind", ""), reason, load.get("file", ""), formats.number(n)]))
     names = ("kind", "reason", "file", "rows")
     components.show(components.table([Column(text(f"column.{n}"), n == "rows") for n in names], rows[: 2 * MOST]))
+    components.show(components.link(text("quality.quarantine.rows"), "quarantine", language=context.language))
 
 
 def _unknown(context: session.Context, load: dict[str, Any]) -> Html | str:

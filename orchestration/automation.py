@@ -107,4 +107,4 @@ def centre_time_zone() -> str:
     """The zone in which the centre's days begin."""
     from orchestration.extract import extracts
 
-    return getattr(extracts()["calls"], "time_zone", "UTC")
+    return extracts()["calls"].time_zone

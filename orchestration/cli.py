@@ -21,7 +21,7 @@ from orchestration.home import Home, Month, UsageError
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
 STOPPED = "stopped; nothing is half done: run the command again to continue"
-READERS = ("status", "explain", "export", "verify", "app")
+READERS = ("status", "quarantine", "explain", "export", "verify", "app")
 PORT = 8501
 
 
@@ -78,7 +78,29 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument(
             "--restate", metavar="REASON", default="", help="publish a published month again, with this reason"
         )
+    waive = add("waive", do_waive, "let a failing check of one month pass, with a reason and until a day")
+    add_month(waive, required=True)
+    waive.add_argument(
+        "--check", metavar="ID", action="append", required=True, help="the check; may be given repeatedly"
+    )
+    waive.add_argument("--reason", required=True, help="why it may pass")
+    waive.add_argument("--owner", required=True, help="who answers for it")
+    waive.add_argument("--expires", metavar="YYYY-MM-DD", required=True, help="the last day on which the waiver holds")
+    waive.add_argument(
+        "--rows-at-most", metavar="N", type=int, help="it does not hold when more rows fail (default: any number)"
+    )
     add("status", do_status, "show months, loads, quarantine, checks and published versions")
+    held = add("quarantine", do_quarantine, "show the rows that did not fit, and what to do about them")
+    add_month(held, required=False)
+    held.add_argument("--kind", default="", metavar="KIND", help="one kind of extract, for example calls")
+    held.add_argument("--file", default="", metavar="NAME", help="files whose name contains this")
+    held.add_argument("--reason", default="", metavar="KIND", help="one kind of reason, for example type or required")
+    held.add_argument("--all", action="store_true", help="rows that a later delivery cleared as well")
+    held.add_argument("--limit", default="50", metavar="N|all", help="rows shown in the table (default 50)")
+    held.add_argument("--format", choices=("table", "csv"), default="table", dest="format")
+    held.add_argument("--output", metavar="FILE", help="write there instead of to standard output")
+    held.add_argument("--show", metavar="FILE:LINE", help="one row in full")
+    held.add_argument("--personal", action="store_true", help="show values of personal columns; it is written down")
     explain = add("explain", do_explain, "explain a published score line by line, down to the records")
     add_month(explain, required=True)
     explain.add_argument("--scheme", required=True, metavar="CODE", help="scheme or family, for example bank_b_mode1")
@@ -171,6 +193,19 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
     return REFUSED if refused else WRONG if wrong else DONE
 
 
+def do_waive(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.publishing import waive
+
+    month = Month.parse(given.month)
+    words = {"reason": given.reason, "owner": given.owner, "expires": given.expires, "by": getpass.getuser()}
+    path, ids = waive.write(home, month, given.check, rows_at_most=given.rows_at_most, **words)
+    then = f"Next: `callmart load`, then `callmart publish --month {month}`."
+    lines = [f"wrote {path}: {given.owner} lets pass in {month}, until {given.expires}:"]
+    lines += [f"  {line}" for line in waive.state_of(home, month, given.check)]
+    say(given, {"file": str(path), "record_ids": ids}, "\n".join([*lines, then]))
+    return DONE
+
+
 def do_status(given: argparse.Namespace, home: Home) -> int:
     from orchestration import status
 
@@ -180,6 +215,31 @@ def do_status(given: argparse.Namespace, home: Home) -> int:
     except OSError:  # a reader of somebody else's centre: what was gathered is shown all the same
         log.info("%s could not be written", home.published / "status.json")
     say(given, now, status.text(now))
+    return DONE
+
+
+def do_quarantine(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.reading import quarantine, quarantine_text
+
+    month = str(Month.parse(given.month)) if given.month else ""
+    limit = None if given.limit == "all" else whole_number(given.limit, "--limit")
+    if given.personal:
+        asked = {k: v for k, v in vars(given).items() if k in ("month", "kind", "file", "reason", "show") and v}
+        quarantine.note_look(home, json.dumps(asked, ensure_ascii=False))
+    if given.show:
+        rows = quarantine.row_texts(home, given.show, personal=given.personal)
+        facts: Any = [quarantine.with_cells(row, personal=given.personal) for row in rows]
+        words = "\n\n".join(quarantine_text.in_full(row, personal=given.personal) for row in rows)
+    else:
+        wanted = quarantine.Wanted(month, given.kind, given.file, given.reason, given.all, given.personal)
+        rows = quarantine.rows(home, wanted)
+        facts = {"summary": quarantine.summary(rows), "rows": rows}
+        table = given.format == "table"
+        words = quarantine_text.as_text(rows, limit) if table else quarantine_text.as_csv(rows).rstrip("\r\n")
+    if given.output:
+        quarantine_text.write(given.output, words)
+        words = f"wrote {given.output}"
+    say(given, facts, words)
     return DONE
 
 

@@ -28,6 +28,7 @@ TECHNICAL = {
 BOOKS = {  # what the loader keeps about loads, beside the kinds
     "_loads": "one row for each accepted load",
     "_quarantine": "rows that could not be loaded, each with file, line, column, value and reason",
+    "_left_out": "records that bring no row by a written rule of their mapping, each with reason and text",
     "_superseded": "rows that a later delivery (or a later line) of the same key replaced",
 }
 
@@ -147,16 +148,22 @@ def rules_page(mapping: Mapping, text: str) -> str:
     before, begun, rest = text.partition(begin)
     _, ended, after = rest.partition(end)
     if not begun or not ended:
-        raise UsageError(f"docs/{mapping.name}.md has no place for its rules: {begin}{end}")
+        raise UsageError(f"docs/{mapping.page}.md has no place for its rules: {begin}{end}")
     return f"{before}{begin}{table}\n{end}{after}"
+
+
+def _new_page(mapping: Mapping) -> str:
+    """The page of a mapping for which nobody has written one."""
+    return f"# {mapping.title}\n\n<!-- rules: {mapping.name} -->\n<!-- end of rules -->\n"
 
 
 def pages() -> dict[Path, str]:
     """Every generated file with the text it must have."""
     found = {SOURCES: sources(), PAGE: page()}
     for mapping in mappings().values():
-        path = REPOSITORY / "docs" / f"{mapping.name}.md"
-        found[path] = rules_page(mapping, path.read_text(encoding="utf-8"))
+        path = REPOSITORY / "docs" / f"{mapping.page}.md"
+        text = path.read_text(encoding="utf-8") if path.exists() else _new_page(mapping)
+        found[path] = rules_page(mapping, found.get(path, text))
     return found
 
 

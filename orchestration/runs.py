@@ -18,6 +18,11 @@ python_logs:
 concurrency:
   runs:
     max_concurrent_runs: 1  # one warehouse file, one writer: runs that sensors ask for wait in a queue
+event_log_storage:
+  module: orchestration.dagster_storage
+  class: KeptEventLogStorage
+  config:
+    base_dir: {env: CALLMART_DAGSTER_HISTORY}
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
@@ -32,6 +37,7 @@ def prepare(home: Home) -> None:
         config.write_text(INSTANCE, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["CALLMART_HOME"] = str(home.root)
+    os.environ["CALLMART_DAGSTER_HISTORY"] = str(home.dagster / "history" / "runs")
 
 
 def run(home: Home, job: str, month: Month | None = None, *, reason: str = "", by: str = "callmart") -> Any:

@@ -11,8 +11,10 @@ from typing import Any
 from orchestration import pipeline
 from orchestration.files import write_json
 from orchestration.home import Home, Month
-from orchestration.loading import inputs, load
-from orchestration.publishing import checks
+from orchestration.loading import inputs, load, raw_store
+from orchestration.loading.load import shown_months
+from orchestration.publishing import checks, waivers
+from orchestration.reading import quarantine
 
 ORDER = "delivered → built → checked → published; refused: the gate said no; stale: published, but inputs changed since"
 
@@ -25,19 +27,25 @@ def write(home: Home) -> dict[str, Any]:
 
 
 def keep(home: Home, now: dict[str, Any]) -> None:
-    """Leave the status where the app reads it; raises OSError where the home cannot be written."""
+    """Leave the status and the rows in quarantine where the app reads them; raises OSError where the home cannot be
+    written.
+    """
+    home.published.mkdir(parents=True, exist_ok=True)
+    quarantine.publish(home)
     write_json(home.published / "status.json", now)
 
 
 def gather(home: Home) -> dict[str, Any]:
-    """generated_at; months [{month, state, version, checks, failed, blocking, message}]; loads [{file, kind, …}]."""
-    published = published_months(home)
+    """generated_at; months [{month, state, version, checks, failed, blocking, waivers, notes, message}];
+    loads [{file, kind, …}]; quarantine {open, cleared}: rows."""
+    published, waived = published_months(home), waivers.read(home)
     months = sorted({*inputs.delivered_months(home), *(Month.parse(m) for m in published)})
     return {
         "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "home": home.root.name,
-        "months": [month_status(home, month, published.get(str(month))) for month in months],
+        "months": [month_status(home, month, published.get(str(month)), waived) for month in months],
         "loads": load.load_history(home),
+        "quarantine": quarantine.counts(raw_store.manifests(home)),
     }
 
 
@@ -49,19 +57,29 @@ def published_months(home: Home) -> dict[str, dict[str, Any]]:
     return {str(m): there.manifest(str(m)) for m in there.months()}
 
 
-def month_status(home: Home, month: Month, manifest: dict[str, Any] | None) -> dict[str, Any]:
+def month_status(
+    home: Home, month: Month, manifest: dict[str, Any] | None, waived: list[waivers.Waiver] | None = None
+) -> dict[str, Any]:
+    """The state of one month. `waivers`: those of the version that is published, before that those that hold today;
+    `notes`: those that do not help, and why. `waived`: every waiver, where the caller has read them already."""
     record = pipeline.read_build(home, month)
     fingerprint = inputs.month_inputs(home, month).fingerprint
     current = record is not None and record["input_fingerprint"] == fingerprint
     results = evidence(home, month, record["build_id"]) if current and record else []
-    failed = [r for r in results if r.status != "pass"]
-    blocking = [r for r in failed if r.blocks]
+    known = (waivers.read(home) if waived is None else waived) if results else []
+    applied = waivers.apply(results, known, month, waivers.today())
+    failed = [r for r in applied.results if r.status != "pass"]
+    kept = manifest["waivers"] if manifest else applied.used
+    passed_by = {w["check_id"] for w in kept} if manifest and record and same_build(manifest, record) else set()
+    blocking = [r for r in failed if r.blocks and r.check_id not in passed_by]
     told = {
         "month": str(month),
         "version": manifest["version"] if manifest else None,
         "checks": len(results),
         "failed": len(failed),
         "blocking": len(blocking),
+        "waivers": kept,
+        "notes": [note for check_id, notes in applied.notes.items() if check_id not in passed_by for note in notes],
         "message": "; ".join(f"{r.check_id} ({r.failing_rows} rows, {r.owner})" for r in (blocking or failed)[:3]),
     }
     confirmed = record is not None and current and manifest and record.get("confirms_version") == manifest["version"]
@@ -79,6 +97,11 @@ def month_status(home: Home, month: Month, manifest: dict[str, Any] | None) -> d
     return {"state": state, **told}
 
 
+def same_build(manifest: dict[str, Any], record: dict[str, Any]) -> bool:
+    """Whether the published version is of this build: what was let pass then stays so, whenever the waiver expires."""
+    return bool(manifest["build"]["build_id"] == record["build_id"])
+
+
 def evidence(home: Home, month: Month, build_id: str) -> list[checks.CheckResult]:
     """The stored check results of this build; empty where there are none."""
     try:
@@ -92,18 +115,30 @@ def text(now: dict[str, Any]) -> str:
     lines = (
         ["MONTHS", *(f"  {month_text(m)}" for m in now["months"])] if now["months"] else ["No month was delivered yet."]
     )
-    return "\n".join([*lines, f"  ({ORDER})" if now["months"] else "", "", "LOADS", loads_text(now)])
+    order = f"  ({ORDER})" if now["months"] else ""
+    return "\n".join([*lines, order, "", "LOADS", loads_text(now), *quarantine_lines(now)])
+
+
+def quarantine_lines(now: dict[str, Any]) -> list[str]:
+    """What is in quarantine, and where to read more; nothing where there never was a row."""
+    held = now["quarantine"]
+    if not any(held.values()):
+        return []
+    told = f"  {held['open']:,} rows open, {held['cleared']:,} cleared by later deliveries: callmart quarantine"
+    return ["", "QUARANTINE", told + ("" if held["open"] else " --all")]
 
 
 def month_text(month: dict[str, Any]) -> str:
-    """One line: month, state, version, checks."""
+    """One line: month, state, version, checks; below it the waivers of the month, and those that do not help."""
     if not month:
         return "the month is unknown"
     version = f"v{month['version']}" if month["version"] else "–"
     found = (
         f"{month['checks']} checks, {month['failed']} failed ({month['blocking']} blocking)" if month["checks"] else ""
     )
-    return f"{month['month']}  {month['state']:<10} {version:<4} {found}  {month['message']}".rstrip()
+    head = f"{month['month']}  {month['state']:<10} {version:<4} {found}  {month['message']}".rstrip()
+    under = "published under" if month["version"] else "to be published under"
+    return "\n    ".join([head, *waivers.as_text(month["waivers"], under), *month["notes"]])
 
 
 def loads_text(now: dict[str, Any]) -> str:
@@ -119,7 +154,10 @@ def loads_text(now: dict[str, Any]) -> str:
 
 
 def load_text(load: dict[str, Any], width: int) -> str:
-    """One line of the table of loads."""
+    """One line of the table of loads, with what the load changed."""
     counts = f"{load['rows_in_file']:>13,} {load['rows_loaded']:>13,} {load['rows_quarantined']:>12,}"
-    said = f"  {load['message']}" if load["message"] else ""
-    return f"  {load['file']:<{width}}  {load['kind'] or '?':<15} {load['status']:<14} {counts}{said}"
+    said = [load["message"]] if load["message"] else []
+    if load["rows_loaded"] and load["status"] == "accepted":
+        said.insert(0, f"touches {shown_months(load['touched'])}")
+    file = f"{load['file']:<{width}}  {load['kind'] or '?':<15} {load['status']:<14}"
+    return f"  {file} {counts}  {'; '.join(said)}".rstrip()

@@ -14,8 +14,9 @@ import duckdb
 from orchestration.extract import extracts
 from orchestration.loading import sql_text as sql
 from orchestration.loading.header import columns_of, mapped_columns
-from orchestration.loading.landing import Facts, RefusedError, has_blank_lines, opened
+from orchestration.loading.landing import Facts, has_blank_lines, opened
 from orchestration.loading.mapping import Mapping
+from orchestration.loading.refused import RefusedError
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 20
@@ -27,6 +28,7 @@ REASONS = {  # what DuckDB calls it: kind of reason (quarantine.REASONS), what p
     "LINE SIZE OVER MAXIMUM": ("line", "is longer than 2 MB: a quote is probably not closed"),
 }
 REJECTED = {"line": "bigint", "column_name": "varchar", "kind": "varchar", "reason": "varchar", "row_text": "varchar"}
+RECORD = "_record"
 LONGEST = 1 << 20  # characters of a line that are kept in quarantine; the file itself stays in landing
 
 
@@ -128,19 +130,21 @@ def csv_source(path: Path, shape: Shape) -> Source:
         options += ", compression = 'gzip'"
     names = ", ".join(sql.name(name) for name in shape.columns)
     rows = f"select {names} from read_csv({options}, store_rejects = true)"
-    counted = f"select row_number() over () as record, {names} from read_csv({options}, ignore_errors = true)"
+    counted = f"select row_number() over () as {RECORD}, {names} from read_csv({options}, ignore_errors = true)"
     source = Source(shape.columns, rows, "", False, shape.header_lines, shape=shape)
     source.lines = lines_of(source, counted)
     return source
 
 
 def lines_of(source: Source, rows: str) -> str:
-    """The SELECT `rows` with `_line`, after `collect`, for the number of the `record` among those that could be cut."""
+    """The SELECT `rows` with `_line` instead of `_record`, the number of a row among those that could be cut. For after
+    `collect`.
+    """
     if source.numbered:
-        return f"select * exclude (record), record as _line from ({rows})"
+        return f"select * exclude ({RECORD}), {RECORD} as _line from ({rows})"
     return (
-        f"select * exclude (record, before, after), record + {source.header_lines} + coalesce(before, 0) as _line "
-        f"from ({rows}) as counted asof left join gaps on record > gaps.after"
+        f"select counted.* exclude ({RECORD}), {RECORD} + {source.header_lines} + coalesce(gaps.before, 0) as _line "
+        f"from ({rows}) as counted asof left join gaps on {RECORD} > gaps.after"
     )
 
 

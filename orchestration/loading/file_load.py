@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import force, sha256
-from orchestration.loading import quarantine, staged, supersede
+from orchestration.loading import quarantine, reshape, staged, supersede
 from orchestration.loading.csv_reader import (
     Source,
     collect,
@@ -25,11 +25,13 @@ from orchestration.loading.csv_reader import (
 )
 from orchestration.loading.formats.patient import patient_source
 from orchestration.loading.formats.sources import source_of
-from orchestration.loading.landing import RefusedError, Stamp, has_blank_lines
+from orchestration.loading.landing import CHANGED, Stamp, has_blank_lines
 from orchestration.loading.load_job import Job, connect
 from orchestration.loading.plain import plain
 from orchestration.loading.quarantine import Quarantined
 from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
+from orchestration.loading.refused import RefusedError
+from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
 
@@ -44,17 +46,24 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
     try:
         with connect(folder) as con:
             source, rows = _read(con, job, folder)
+            accounted = reshape.account(con, job, source, folder / "left_out.parquet")
+            if not job.answers:
+                con.execute("delete from rejected")  # lines that cannot be cut stand in quarantine once
             unfit = quarantine.write(con, job, source, rows, moment, folder / "quarantine.parquet")
-            if not rows.rows + unfit.rows and not job.extract.valid_time:
+            if not job.reshapes:
+                accounted = Accounted(rows.rows + unfit.rows)
+            if not accounted.records and job.answers and not job.extract.valid_time:
                 # a list of changes may be empty, a month of facts may not
                 raise RefusedError("holds a header, but no row. Deliver the file with its rows.")
-            gone = Superseded(0, {})
+            gone, cleared = Superseded(), 0
             if rows.good:
-                target = folder / "superseded.parquet"
-                gone = supersede.find(con, job.home, loads, job.extract, rows, moment, job.load_id, target)
+                held = folder / "quarantine.parquet" if unfit.rows else None
+                gone = supersede.find(con, job, loads, rows, moment, folder / "superseded.parquet", held)
+            if rows.rows + unfit.rows:
+                cleared = quarantine.clear(con, job, loads, rows, moment, folder / "cleared.parquet")
         if Stamp.of(job.file.path) != job.file.stamp:
-            raise RefusedError("changed while it was being read. Wait until it is written completely, then load again.")
-        return _accept(job, source, rows, unfit, gone, moment, folder)
+            raise RefusedError(CHANGED)
+        return _accept(job, source, rows, unfit, accounted, gone, cleared, moment, folder)
     except duckdb.Error as error:
         raise RefusedError(
             f"cannot be read as {job.kind} ({str(error).splitlines()[0][:200]}). Check its format."
@@ -86,11 +95,14 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
 def _write(con: duckdb.DuckDBPyConnection, job: Job, source: Source, folder: Path) -> Staged:
     numbered = source.numbered or job.mapping is not None  # a mapping may change the order of the rows
     read = source.lines if source.numbered else source.rows
-    if numbered and not source.numbered:
-        read = f"select row_number() over () as _line, * from ({source.rows})"
+    if job.mapping and job.reshapes:
+        reshape.read(con, job, job.mapping, source)
+    elif job.mapping and not source.numbered:
+        read = f"select row_number() over () as _line, * from ({read})"
     delivered = job.delivered(source, read, ", _line" if numbered else "")
     rows = staged.write(con, job.extract, delivered, folder / "rows", numbered=numbered)
-    collect(con, source)
+    if not job.reshapes:
+        collect(con, source)
     return rows
 
 
@@ -106,7 +118,8 @@ def _plausible(con: duckdb.DuckDBPyConnection, job: Job, source: Source, rows: S
     if rejected and has_blank_lines(job.content.path):
         return False
     lines = job.content.facts.newlines + job.content.facts.unfinished - source.header_lines
-    return 0 <= lines - rows.rows - rows.bad - len(rejected) <= _trailing(job.content.path)
+    read = reshape.records(con) if job.reshapes else rows.rows + rows.bad
+    return 0 <= lines - read - len(rejected) <= _trailing(job.content.path)
 
 
 def _trailing(path: Path) -> int:
@@ -119,18 +132,29 @@ def _trailing(path: Path) -> int:
     return max(0, end[len(end.rstrip(b"\r\n")) :].count(b"\n") - 1)
 
 
-def _message(job: Job, source: Source, rows_in_file: int, gone: Superseded) -> str:
-    unknown = job.extra_columns(source)
+def _message(job: Job, source: Source, accounted: Accounted, gone: Superseded, cleared: int) -> str:
+    unknown, withdrawn = job.extra_columns(source), sum(gone.withdrawn.values())
     told = [*job.content.told, *([f"unknown columns kept: {plain(', '.join(unknown))}"] if unknown else [])]
-    if not rows_in_file:
+    if accounted.left_out:
+        told.append(f"{accounted.left_out:,} of {accounted.records:,} records left out by rule")
+    if not accounted.records:
         told.append("holds no row: no change")
-    if gone.rows:
-        told.append(f"replaces {gone.rows:,} rows with the same key")
-    return "; ".join(told)
+    done = [f"replaces {gone.replaced:,} rows with the same key"] if gone.replaced else []
+    done += [f"withdraws {withdrawn:,} that no longer stand in the file"] if withdrawn else []
+    done += [f"clears {cleared:,} rows of quarantine"] if cleared else []
+    return "; ".join([*told, *([", ".join(done)] if done else [])])
 
 
 def _accept(
-    job: Job, source: Source, rows: Staged, unfit: Quarantined, gone: Superseded, moment: datetime, folder: Path
+    job: Job,
+    source: Source,
+    rows: Staged,
+    unfit: Quarantined,
+    accounted: Accounted,
+    gone: Superseded,
+    cleared: int,
+    moment: datetime,
+    folder: Path,
 ) -> Manifest:
     """Move the files into place, make them durable, and commit by writing the manifest."""
     root = job.home.root
@@ -139,14 +163,21 @@ def _accept(
     for month, path, count in rows.good:
         target = job.home.raw / job.kind / f"_month={month}" / f"{job.load_id}.parquet"
         changed = gone.changed.get(month, 0)
-        parts.append(Part(month, target.relative_to(root).as_posix(), count, changed, sha256(path)))
+        withdrawn = gone.withdrawn.get(month, 0)
+        parts.append(Part(month, target.relative_to(root).as_posix(), count, changed, sha256(path), withdrawn))
         places.append((path, target))
     replaced = job.home.raw / job.kind / "_superseded" / f"{job.load_id}.parquet"
     kept = job.home.quarantine / f"{job.load_id}.parquet"
+    left_out = job.home.raw / job.kind / "_left_out" / f"{job.load_id}.parquet"
+    taken_out = job.home.raw / job.kind / "_cleared" / f"{job.load_id}.parquet"
     if gone.rows:
         places.append((folder / "superseded.parquet", replaced))
     if unfit.rows:
         places.append((folder / "quarantine.parquet", kept))
+    if accounted.left_out:
+        places.append((folder / "left_out.parquet", left_out))
+    if cleared:
+        places.append((folder / "cleared.parquet", taken_out))
     for path, target in places:
         target.parent.mkdir(parents=True, exist_ok=True)
         force(path)
@@ -172,10 +203,16 @@ def _accept(
         period=max(sorted(dated), key=lambda month: dated[month], default=None),
         files=parts,
         superseded_path=replaced.relative_to(root).as_posix() if gone.rows else None,
-        superseded_rows=gone.rows,
+        superseded_rows=gone.replaced,
+        moved=gone.moved,
         quarantine_path=kept.relative_to(root).as_posix() if unfit.rows else None,
         reasons=unfit.reasons,
-        message=_message(job, source, rows.rows + unfit.rows, gone),
+        records_in_file=accounted.records,
+        left_out_path=left_out.relative_to(root).as_posix() if accounted.left_out else None,
+        left_out_rows=accounted.left_out,
+        cleared_path=taken_out.relative_to(root).as_posix() if cleared else None,
+        cleared_rows=cleared,
+        message=_message(job, source, accounted, gone, cleared),
     )
     commit(job.home, load)
     return load

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from orchestration.extract import extracts
-from orchestration.loading.landing import RefusedError
 from orchestration.loading.mapping import Mapping
 from orchestration.loading.plain import has_control, plain
+from orchestration.loading.refused import RefusedError
 
 
 def columns_of(names: Sequence[str], kind: str) -> tuple[str, ...]:

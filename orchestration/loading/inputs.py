@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,8 @@ from orchestration.files import read_json, write_json
 from orchestration.home import Home, Month
 from orchestration.loading import sql_text as sql
 from orchestration.loading.border import border_sql, needed
-from orchestration.loading.raw_store import Manifest, manifests, rows_sql, superseded_sql
+from orchestration.loading.raw_store import Manifest, manifests
+from orchestration.loading.supersede import live_sql
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,19 @@ class MonthInputs:
 
 
 def delivered_months(home: Home) -> list[Month]:
-    """Months that are the period of a load of a kind that is required every month, oldest first."""
+    """Months that a load of a kind that is required every month was delivered for, oldest first."""
     required = {kind for kind, extract in extracts().items() if extract.required_every_month}
-    return sorted({Month.parse(load.period) for load in manifests(home) if load.kind in required and load.period})
+    return sorted({month for load in manifests(home) if load.kind in required for month in _delivered_by(load)})
+
+
+def _delivered_by(load: Manifest) -> Iterator[Month]:
+    """The month of which a load has most rows, and every other of which it has a twentieth as many: a file may hold a
+    quarter. Less is the tail of a night shift, or a stray date.
+    """
+    months = {month: rows for month, rows in load.months.items() if month != ALL_MONTHS}
+    for month, rows in months.items():
+        if rows and rows * 20 >= max(months.values()):
+            yield Month.parse(month)
 
 
 def month_inputs(home: Home, month: Month) -> MonthInputs:
@@ -39,16 +51,18 @@ def month_inputs(home: Home, month: Month) -> MonthInputs:
 
     Per kind: the loads that brought new or different rows into the month's own partition; a digest of the rows just
     outside of it that can belong to it (night shifts, see border.py); for kinds with valid time a digest of the facts
-    that hold within the month.
+    that hold within the month. What is written from the app about a published month is no input of it.
     """
-    loads = manifests(home)
+    loads = [load for load in manifests(home) if _is_input(load.kind)]
     digests = _Digests(home, loads)
     parts: dict[str, Any] = {}
     for kind, extract in extracts().items():
+        if not _is_input(kind):
+            continue
         if extract.valid_time:
             parts[kind] = digests.of(extract, {ALL_MONTHS}, valid_sql(extract, month), str(month))
             continue
-        own = [load.load_id for load in loads if load.kind == kind and _changed(load, str(month))]
+        own = [load.load_id for load in loads if load.kind == kind and str(month) in load.touched]
         spill = ""
         if extract.spill_days:
             around = {str(month.shift(-1)), str(month), str(month.shift(1))}
@@ -60,12 +74,13 @@ def month_inputs(home: Home, month: Month) -> MonthInputs:
     text = json.dumps({kind: part for kind, part in parts.items() if part}, sort_keys=True)
     return MonthInputs(
         fingerprint=hashlib.sha256(text.encode()).hexdigest(),
-        loads=[_told(load) for load in loads if near & set(load.months)],
+        loads=[_told(load) for load in loads if near & load.reach],
     )
 
 
-def _changed(load: Manifest, month: str) -> int:
-    return sum(part.changed_rows for part in load.files if part.month == month)
+def _is_input(kind: str) -> bool:
+    """False for kinds that are undeclared by now, and for records about what was published."""
+    return kind in extracts() and not getattr(extracts()[kind], "about_publication", False)
 
 
 def _told(load: Manifest) -> dict[str, Any]:
@@ -122,12 +137,12 @@ class _Digests:
     def of(self, extract: Extract, months: set[str], content: str, label: str) -> str:
         """Digest of the rows that `content` selects from the live rows of the partitions; '' if there are none.
 
-        It depends on the query, and on the loads of the kinds that it looks at which have rows in the partitions:
-        stored files never change, and a row is only ever replaced by a load that has rows in the same partition.
+        It depends on the query, and on the loads of the kinds that it looks at which have rows in the partitions or
+        put some of them out of force: stored files never change.
         """
         kinds = [extract.kind] if extract.valid_time else needed(extract)
         of_kinds = [load for load in self.loads if load.kind in kinds]
-        used = [load for load in of_kinds if not months.isdisjoint(load.months)]
+        used = [load for load in of_kinds if not months.isdisjoint(load.reach)]
         if not any(load.kind == extract.kind for load in used):
             return ""
         query = (
@@ -143,15 +158,10 @@ class _Digests:
         return self.known[key]
 
     def _compute(self, kinds: list[str], months: set[str], query: str) -> str:
-        replaced = superseded_sql(self.home, self.loads)
         with duckdb.connect() as con:
             for kind in kinds:
-                con.execute(
-                    f"create temp view live_{kind} as select r.* from "
-                    f"({rows_sql(self.home, self.loads, extracts()[kind], months)}) as r "
-                    f"anti join ({replaced}) as s on s.kind = {sql.text(kind)} and s._load_id = r._load_id and "
-                    f"s._row = r._row"
-                )
+                live = live_sql(self.home, self.loads, extracts()[kind], months)
+                con.execute(f"create temp view live_{kind} as {live}")
             count, lower, upper = con.execute(query).fetchone() or (0, 0, 0)
         return f"{count}:{int(lower):x}:{int(upper):x}" if count else ""
 

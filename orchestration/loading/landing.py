@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import os
@@ -14,16 +15,18 @@ from typing import IO
 
 from orchestration.extract import extracts
 from orchestration.home import Home
+from orchestration.loading.formats import archives
+from orchestration.loading.formats.limits import Meter, largest
+from orchestration.loading.plain import has_control, may_hold_control, plain
+from orchestration.loading.refused import RefusedError
 
 FORMS = {  # ending (each may be followed by .gz) -> form
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json",
     ".json": "json", ".xlsx": "xlsx",
 }  # fmt: skip
 CHUNK = 8 << 20
-
-
-class RefusedError(Exception):
-    """A whole file cannot be taken in; the message says why and what to do."""
+CHANGED = "changed while it was being read. Wait until it is written completely, then load again."
+CLEAN = (b"", 0)  # a decoder between two characters
 
 
 @dataclass(frozen=True)
@@ -43,25 +46,32 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Delivered:
-    """One file of the landing folder: where it is, its name within landing ('/' between folders), its stamp."""
+    """One file of the landing folder: where it is, its name within landing ('/' between folders), its stamp.
+
+    member: its name in the zip archive `path`, if it is delivered in one; `name` is then `archive.zip/member`.
+    """
 
     path: Path
     name: str
     stamp: Stamp
+    member: str | None = None
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One pass over the bytes: SHA-256 of the file; of its (unpacked) text the line ends, quotes, and whether the
-    last line ends.
+    """One pass over the bytes: SHA-256 of the file; of its (unpacked) text the size, the line ends, quotes, whether
+    the last line ends, whether it is UTF-8, and whether it may hold control characters (see plain.RANGES).
     """
 
     sha256: str
+    size: int
     newlines: int
     quotes: int
     returns: int
     crlf: int
     unfinished: bool
+    utf8: bool
+    control: bool
 
 
 def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
@@ -81,7 +91,10 @@ def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
             )
             if name.startswith("."):
                 continue
-            if not path.as_posix().isprintable() and any("\udc80" <= sign <= "\udcff" for sign in path.as_posix()):
+            if has_control(name) or not set("\t\n\r").isdisjoint(name):
+                refused.append((plain(shown), "has control characters in its name. Rename the file."))
+                continue
+            if any("\udc80" <= sign <= "\udcff" for sign in path.as_posix()):
                 refused.append((shown, "has a name that is not UTF-8. Rename the file."))
                 continue
             if path.is_symlink() and not path.resolve().is_relative_to(base):
@@ -90,12 +103,22 @@ def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
                 )
             elif path.is_file():
                 try:
-                    found.append(Delivered(path, shown, Stamp.of(path)))
+                    found += _delivered(path, shown)
+                except RefusedError as refusal:
+                    refused.append((shown, str(refusal)))
                 except OSError as error:
                     refused.append((shown, f"cannot be read ({error.strerror})."))
             elif not path.is_dir():
                 refused.append((shown, "is not a file."))
     return sorted(found, key=lambda file: (file.stamp.mtime_ns, file.name)), sorted(refused)
+
+
+def _delivered(path: Path, shown: str) -> list[Delivered]:
+    """The file itself, or the members of a zip archive. Raises RefusedError and OSError."""
+    stamp = Stamp.of(path)
+    if not shown.lower().endswith(".zip"):
+        return [Delivered(path, shown, stamp)]
+    return [Delivered(path, f"{shown}/{member}", stamp, member) for member in archives.members(path)]
 
 
 def form_of(file_name: str) -> str:
@@ -134,47 +157,59 @@ def opened(path: Path) -> IO[bytes]:
     return gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
 
 
-def _unpacked(path: Path, hashed: hashlib._Hash) -> Iterator[bytes]:
-    """The text of a file in chunks; its packed bytes go to `hashed`."""
-    packed = path.name.lower().endswith(".gz")
+def unpacked(path: Path, hashed: hashlib._Hash) -> Iterator[bytes]:
+    """The text of a file in chunks; its packed bytes go to `hashed`. Raises RefusedError for a broken gzip file, and
+    for one that is larger than the limit.
+    """
+    packed, meter = path.name.lower().endswith(".gz"), Meter(largest())
     inflate = zlib.decompressobj(wbits=31)
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             hashed.update(chunk)
+            meter.count(len(chunk), 0 if packed else len(chunk))
             if not packed:
                 yield chunk
                 continue
             while chunk:
-                yield inflate.decompress(chunk)
-                chunk = inflate.unused_data
-                if inflate.eof and chunk:
+                if inflate.eof:
                     inflate = zlib.decompressobj(wbits=31)
-                elif not inflate.eof:
-                    break
+                try:
+                    text = inflate.decompress(chunk, CHUNK)
+                except zlib.error as error:
+                    raise RefusedError(f"is not a readable gzip file ({error}). Deliver it again.") from error
+                meter.count(0, len(text))
+                yield text
+                chunk = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
     if packed and not inflate.eof:
         raise RefusedError("is cut off: the gzip stream does not end. Deliver the file again.")
 
 
 def facts(path: Path) -> Facts:
-    """Read all bytes once. Raises RefusedError for a broken gzip file."""
+    """Read all bytes once. Raises RefusedError for a broken gzip file and for one that is too large."""
     hashed = hashlib.sha256()
-    newlines = quotes = returns = crlf = 0
-    last = b""
-    text = path.suffix.lower() != ".parquet"
-    try:
-        for chunk in _unpacked(path, hashed):
-            if not text or not chunk:
-                continue
-            newlines += chunk.count(b"\n")
-            quotes += chunk.count(b'"')
-            if b"\r" in chunk:
-                returns += chunk.count(b"\r")
-                crlf += chunk.count(b"\r\n")
-            crlf += last == b"\r" and chunk.startswith(b"\n")
-            last = chunk[-1:]
-    except zlib.error as error:
-        raise RefusedError(f"is not a readable gzip file ({error}). Deliver it again.") from error
-    return Facts(hashed.hexdigest(), newlines, quotes, returns, crlf, last not in (b"", b"\n", b"\r"))
+    size = newlines = quotes = returns = crlf = 0
+    last, utf8, control = b"", True, False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for chunk in unpacked(path, hashed):
+        if not chunk:
+            continue
+        lines, here = chunk.count(b"\n"), 0
+        if b"\r" in chunk:
+            here = chunk.count(b"\r")
+            crlf += chunk.count(b"\r\n")
+        crlf += last[-1:] == b"\r" and chunk.startswith(b"\n")
+        quotes += chunk.count(b'"')
+        control = control or may_hold_control(chunk, last, lines + here, first=not size)
+        if utf8 and not (chunk.isascii() and decoder.getstate() == CLEAN):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                utf8 = False
+        size, newlines, returns = size + len(chunk), newlines + lines, returns + here
+        last = chunk[-2:]
+    utf8 = utf8 and decoder.getstate() == CLEAN
+    unfinished = last[-1:] not in (b"", b"\n", b"\r")
+    return Facts(hashed.hexdigest(), size, newlines, quotes, returns, crlf, unfinished, utf8, control)
 
 
 def has_blank_lines(path: Path) -> bool:

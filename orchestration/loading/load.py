@@ -12,16 +12,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from orchestration.extract import ALL_MONTHS
 from orchestration.files import read_json, write_json
-from orchestration.home import Home
+from orchestration.home import Home, Month
 from orchestration.loading import raw_store
 from orchestration.loading.file_load import take
 from orchestration.loading.formats.content import prepare
-from orchestration.loading.landing import Delivered, RefusedError, find, kind_of
+from orchestration.loading.landing import CHANGED, Delivered, Stamp, find, kind_of
 from orchestration.loading.load_job import Job
 from orchestration.loading.load_lock import only_loader
 from orchestration.loading.mapping import mapping_of
 from orchestration.loading.raw_store import Manifest
+from orchestration.loading.refused import RefusedError
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
@@ -47,6 +49,9 @@ class LoadResult:
     rows_loaded: int = 0
     rows_quarantined: int = 0
     months: dict[str, int] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)  # months whose rows it changed; 'all' for kinds with valid time
+    withdrawn_rows: int = 0
+    cleared_rows: int = 0
     period: str | None = None
     reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind, see quarantine.REASONS
 
@@ -74,23 +79,23 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
 
 def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadResult]:
     """Load one file, for each kind that it holds; accepted loads are appended to `loads`."""
-    kind = ""
+    kind, folder = "", raw_store.work_folder(home) / "content"
     try:
         mapping = mapping_of(file.name)
-        kinds = list(mapping.sql) if mapping else [kind_of(file.name)]
-        seen = [
-            load
-            for load in loads
-            if (load.path, load.size, load.mtime_ns) == (file.name, file.stamp.size, file.stamp.mtime_ns)
-            and load.kind in kinds
-        ]
-        if len(seen) == len(kinds):
-            return [_known(file.name, load) for load in seen]
-        content = prepare(file, mapping, raw_store.work_folder(home))
+        kinds = list(mapping.kinds) if mapping else [kind_of(file.name)]
+        last = {load.kind: load for load in loads if load.path == file.name and load.kind in kinds}
+        stamp = (file.stamp.size, file.stamp.mtime_ns)
+        if len(last) == len(kinds) and all((load.size, load.mtime_ns) == stamp for load in last.values()):
+            return [_known(file.name, last[kind]) for kind in kinds]
+        content = prepare(file, mapping, folder)
         results = []
         for kind in kinds:
             job = Job(home, file, kind, mapping, content)
             twin = next((load for load in loads if load.load_id == job.load_id), None)
+            before = last.get(kind)
+            if twin and before and before.sha256 != content.facts.sha256:
+                # what stood here before the last correction stands here again: a delivery, not a file known already
+                job, twin = Job(home, file, kind, mapping, content, before.load_id), None
             if twin is not None:
                 results.append(_known(file.name, twin))
                 continue
@@ -100,9 +105,19 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
             results.append(_result(load, ACCEPTED))
         return results
     except RefusedError as refusal:
-        return [_refused(file.name, kind, f"{file.name} {refusal}")]
+        return [_refused(file.name, kind, f"{file.name} {CHANGED if _changed(file) else refusal}")]
     except OSError as error:
         return [_refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _changed(file: Delivered) -> bool:
+    """True if the file is not the one any more that was found."""
+    try:
+        return Stamp.of(file.path) != file.stamp
+    except OSError:
+        return True
 
 
 def _result(load: Manifest, status: str) -> LoadResult:
@@ -116,6 +131,9 @@ def _result(load: Manifest, status: str) -> LoadResult:
         rows_loaded=load.rows_loaded,
         rows_quarantined=load.rows_quarantined,
         months=load.months,
+        touched=load.touched,
+        withdrawn_rows=load.withdrawn_rows,
+        cleared_rows=load.cleared_rows,
         period=load.period,
         reasons=load.reasons,
     )
@@ -138,9 +156,20 @@ def told(result: LoadResult) -> str:
     if result.status == KNOWN:
         return f"{result.file}: already loaded ({result.message})"
     quarantined = f", {result.rows_quarantined:,} to quarantine" if result.rows_quarantined else ""
-    return f"{result.file}: {result.rows_loaded:,} rows of {result.kind} loaded{quarantined}" + (
+    touched = f", touches {shown_months(result.touched)}" if result.rows_loaded else ""
+    return f"{result.file}: {result.rows_loaded:,} rows of {result.kind} loaded{quarantined}{touched}" + (
         f" ({result.message})" if result.message else ""
     )
+
+
+def shown_months(touched: list[str]) -> str:
+    """The months that a load touched, for people."""
+    if ALL_MONTHS in touched:
+        return "the months its dates touch"
+    months = [Month.parse(month) for month in touched]
+    if len(months) > 3 and months[-1] == months[0].shift(len(months) - 1):
+        return f"{months[0]} to {months[-1]}"
+    return ", ".join(touched) or "no month"
 
 
 def _remember_others(home: Home, results: list[LoadResult]) -> None:

@@ -11,8 +11,10 @@ import duckdb
 
 from orchestration.extract import EXTRA, Extract, extracts
 from orchestration.home import Home
+from orchestration.loading import delivery
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source
+from orchestration.loading.delivery import Delivery
 from orchestration.loading.formats.content import Content
 from orchestration.loading.landing import Delivered
 from orchestration.loading.mapping import Mapping
@@ -30,6 +32,12 @@ class Job:
     kind: str
     mapping: Mapping | None
     content: Content
+    after: str = ""  # the load that brought other content under this name since the same content was loaded
+
+    @property
+    def delivery(self) -> Delivery:
+        """What the file is a delivery of."""
+        return delivery.of(self.file.name)
 
     @property
     def extract(self) -> Extract:
@@ -38,8 +46,19 @@ class Job:
 
     @property
     def load_id(self) -> str:
-        """First 16 hex digits of the SHA-256 over the kind and the file's own SHA-256."""
-        return hashlib.sha256(f"{self.kind}\n{self.content.facts.sha256}".encode()).hexdigest()[:16]
+        """First 16 hex digits of the SHA-256 over the kind and the file's own SHA-256 (and `after`)."""
+        facts = "\n".join([self.kind, self.content.facts.sha256, *([self.after] if self.after else [])])
+        return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+    @property
+    def reshapes(self) -> bool:
+        """True if a row of the kind is not a record of the file: see reshape.py."""
+        return self.mapping is not None and self.mapping.reshapes
+
+    @property
+    def answers(self) -> bool:
+        """True for the kind that answers for lines that bring no row: of a file of several kinds, the first."""
+        return self.mapping is None or self.kind == self.mapping.kinds[0]
 
     def extra_columns(self, source: Source) -> list[str]:
         """Columns of the file that its declaration does not know."""
@@ -51,9 +70,12 @@ class Job:
         """SELECT of the canonical columns as text (and `more`), `_extra` and `_reject`, over a SELECT of the file's
         columns.
         """
+        if self.reshapes:
+            return "select * from mapped"  # see reshape.read
         if self.mapping:
-            numbered = rows if more else f"select *, cast(null as bigint) as _line from ({rows})"
-            return f"with source as ({numbered}) {self.mapping.sql[self.kind]}"
+            return self.mapping.rows(
+                self.kind, rows if more else f"select *, cast(null as bigint) as _line from ({rows})"
+            )
         unknown = self.extra_columns(source)
         pairs = ", ".join(f"{sql.text(name)}, {sql.name(name)}" for name in unknown)
         extra = f"cast(json_object({pairs}) as varchar)" if unknown else "cast(null as varchar)"

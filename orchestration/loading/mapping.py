@@ -1,26 +1,38 @@
-"""Mappings: real formats onto canonical kinds. A mapping is a declaration (`mappings/<source>.yml`) and SQL, not a
-program.
+"""Mappings: real formats onto canonical kinds. A mapping is a declaration (`mappings/<source>.yml`), with SQL where it
+must be (`mappings/<source>.sql`), not a program.
 
-The YAML says how such a file is recognised and cut; `<source>.sql` holds one SELECT per target kind (headed by `--
-kind: <kind>`) over the relation `source` (every column as text, and `_line`). It must return one row per row of the
-file, every declared column of the kind under its name, `_extra` (JSON text of what has no column), `_reject` (a
-reason sends the row to quarantine, else null), `_line`.
+The YAML says how such a file is recognised and cut. Of each target kind it says under `columns` what every column is
+made of: the name of a column of the file, or an SQL expression over them. What that cannot say stands in the SQL file,
+in a section `-- kind: <kind>` with one SELECT over the relation `source`: every column of the file as text, and
+`_line`; for the formats json and lines `record` (text) and `_line`. It returns one row per record of the file: the
+declared columns of the kind, `_extra` (JSON text of what has no column), `_reject` (a reason sends the row to
+quarantine, else null) and `_line`.
+
+A mapping that `reshapes` makes rows of several records, or several of one. Its SELECTs return `_lines` (the list of
+the records that a row is made of) instead of `_line`, and a section `-- left out` returns `_line` and `reason` of the
+records that bring no row by a written rule. A section `-- shared` holds relations (`name as (…), …`) for all sections.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import yaml
 
-from orchestration.extract import extracts
+from orchestration.extract import EXTRA, extracts
 from orchestration.home import REPOSITORY, UsageError
+from orchestration.loading import sql_text as sql
+from orchestration.loading.row_rules import REJECT
 
-FORMS = ("csv", "xlsx", "json", "lines")
 MAPPINGS = REPOSITORY / "orchestration" / "mappings"
+FORMATS = ("csv", "xlsx", "json", "lines")
+RECORD = ("record",)  # the one column of a file of the formats json and lines
+SHARED, LEFT_OUT = "shared", "left out"
 
 
 @dataclass(frozen=True)
@@ -33,25 +45,30 @@ class Rule:
 
 @dataclass(frozen=True)
 class Mapping:
-    """One real format: the file names it answers to, its header, delimiter, quote, time zone, rules, and SQL by
+    """One real format: the file names it answers to, how such a file is cut, time zone, rules, and a SELECT for each
     target kind.
 
-    form: csv, xlsx, json (each JSON value is a record) or lines (each line is one). Records of the last two have the
-    one column `record`. header_line: false if the columns stand in the file without their names.
+    format: json (each JSON value is a record) and lines (each line is one) have the one column `record`. header_line:
+    false if the columns stand in the file without their names. encoding: of a file that is never UTF-8. page: the page
+    of docs/ that holds its rules.
     """
 
     name: str
     title: str
     file_name: str
-    header: tuple[str, ...]
-    delimiter: str
-    quote: str
-    time_zone: str
     owner: str
+    time_zone: str
     rules: tuple[Rule, ...]
-    sql: dict[str, str]
-    form: str = "csv"
+    kinds: tuple[str, ...]
+    page: str
+    format: str = "csv"
+    header: tuple[str, ...] = RECORD
     header_line: bool = True
+    delimiter: str = ","
+    quote: str = '"'
+    encoding: str | None = None
+    reshapes: bool = False
+    sections: tuple[tuple[str, str], ...] = ()
 
     def fits(self, file_name: str) -> bool:
         """True if the last part of the file's name, gzipped or not, is one that this mapping answers to."""
@@ -59,31 +76,91 @@ class Mapping:
         names = (name, re.sub(r"\.gz$", "", name, flags=re.IGNORECASE))
         return any(re.fullmatch(self.file_name, name, re.IGNORECASE) for name in names)
 
+    def rows(self, section: str, source: str) -> str:
+        """SELECT of a section (a kind, or `left out`) over the SELECT `source` of the file's records."""
+        written = dict(self.sections)
+        shared = f",\n{written[SHARED]}" if SHARED in written else ""
+        return f"with source as ({source}){shared}\nselect * from (\n{written[section]}\n)"
+
 
 def read(path: Path) -> Mapping:
-    """Read one mapping with its SQL; UsageError says what is wrong with it."""
+    """Read one mapping with its SQL. UsageError names the file, and the kind or column that is wrong."""
     facts = yaml.safe_load(path.read_text(encoding="utf-8"))
-    text = path.with_suffix(".sql").read_text(encoding="utf-8")
-    parts = re.split(r"^-- kind: (\w+)\n", text, flags=re.MULTILINE)
-    queries = {kind: body.strip().rstrip(";") for kind, body in zip(parts[1::2], parts[2::2], strict=True)}
-    if set(queries) != set(facts["kinds"]) or not set(queries) <= set(extracts()):
-        raise UsageError(f"{path.name} declares the kinds {facts['kinds']}, its SQL gives {list(queries)}.")
-    if facts.get("format", "csv") not in FORMS:
-        raise UsageError(f"{path.name} declares the format {facts['format']}. Known: {', '.join(FORMS)}.")
-    return Mapping(
-        name=path.stem,
-        title=facts["title"],
-        file_name=facts["file_name"],
-        header=tuple(facts.get("header", ("record",))),
-        delimiter=facts.get("delimiter", ","),
-        quote=facts.get("quote", '"'),
-        time_zone=facts["time_zone"],
-        owner=facts["owner"],
-        rules=tuple(Rule(**rule) for rule in facts["rules"]),
-        sql=queries,
-        form=facts.get("format", "csv"),
-        header_line=facts.get("header_line", True),
-    )
+    columns = facts.pop("columns", {})
+    facts["kinds"] = tuple(facts.get("kinds", ()))
+    if facts.get("format", "csv") not in FORMATS:
+        raise UsageError(f"{path.name}: format '{facts['format']}' is not one of {', '.join(FORMATS)}.")
+    if "header" in facts:
+        facts["header"] = tuple(str(name).strip().lower() for name in facts["header"])
+    header = facts.get("header", RECORD)
+    written = _sections(path.with_suffix(".sql"))
+    for kind in (*facts["kinds"], *columns):
+        if kind not in extracts():
+            raise UsageError(f"{path.name}: '{kind}' is no declared kind. Kinds: {', '.join(extracts())}.")
+        if kind in columns:
+            written[kind] = _generated(f"{path.name}, kind {kind}", kind, columns[kind], header)
+    given = [name for name in written if name not in (SHARED, LEFT_OUT)]
+    if set(given) != set(facts["kinds"]) or not given:
+        raise UsageError(f"{path.name} declares the kinds {', '.join(facts['kinds'])}, but gives {', '.join(given)}.")
+    facts["rules"] = tuple(Rule(**rule) for rule in facts.get("rules", ()))
+    known = {fact.name for fact in fields(Mapping)} - {"name", "sections"}
+    if set(facts) - known:
+        raise UsageError(f"{path.name}: {', '.join(sorted(set(facts) - known))}: no such fact of a mapping.")
+    try:
+        mapping = Mapping(**{"name": path.stem, "page": path.stem, "sections": tuple(written.items()), **facts})
+    except TypeError as error:
+        raise UsageError(f"{path.name}: {str(error).partition(') ')[2] or error}.") from error
+    _check(mapping)
+    return mapping
+
+
+def _sections(path: Path) -> dict[str, str]:
+    """The sections of a mapping's SQL file, by kind or name; none if there is no such file."""
+    if not path.exists():
+        return {}
+    parts = re.split(r"^-- (?:kind: )?(\w+|left out)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {name: body.strip().rstrip(";") for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def _generated(where: str, kind: str, columns: dict[str, Any], header: tuple[str, ...]) -> str:
+    """SELECT of a kind from expressions by column. What is not taken over as it stands is kept in `_extra`."""
+    extract = extracts()[kind]
+    unknown = [name for name in columns if name not in (*extract.names, REJECT)]
+    missing = [column.name for column in extract.columns if column.required and column.name not in columns]
+    if unknown:
+        raise UsageError(f"{where}: {', '.join(unknown)}: no column of {kind}. Columns: {', '.join(extract.names)}.")
+    if missing:
+        raise UsageError(f"{where}: the required column {', '.join(missing)} is not given.")
+    made = {name: str(columns.get(name, "null")) for name in (*extract.names, REJECT)}
+    rest = [name for name in header if name not in made.values()]
+    pairs = ", ".join(f"{sql.text(name)}, {sql.name(name)}" for name in rest)
+    made = {name: sql.name(text) if text in header else f"cast(({text}) as varchar)" for name, text in made.items()}
+    made[EXTRA] = f"cast(json_object({pairs}) as varchar)" if rest else "cast(null as varchar)"
+    listed = ", ".join(f"{text} as {sql.name(name)}" for name, text in made.items())
+    return f"select {listed}, _line, [_line] as _lines from source"
+
+
+def _check(mapping: Mapping) -> None:
+    """Prepare every SELECT of a mapping over an empty file. UsageError names what it lacks or has too much."""
+    number = "_lines" if mapping.reshapes else "_line"
+    expected = {kind: {*extracts()[kind].names, EXTRA, REJECT, number} for kind in mapping.kinds}
+    if mapping.reshapes:
+        expected[LEFT_OUT] = {"_line", "reason"}
+    texts = ", ".join(f"cast(null as varchar) as {sql.name(name)}" for name in mapping.header)
+    source = f"select {texts}, cast(null as bigint) as _line where false"
+    with duckdb.connect() as con:
+        for section, names in expected.items():
+            where = f"{mapping.name}.sql, {section}"
+            if section not in dict(mapping.sections):
+                raise UsageError(f"{where}: there is no such section, but the mapping reshapes.")
+            try:
+                found = {row[0] for row in con.execute(f"describe {mapping.rows(section, source)}").fetchall()}
+            except duckdb.Error as error:
+                raise UsageError(f"{where}: {str(error).splitlines()[0]}") from error
+            if names - found:
+                raise UsageError(f"{where}: the column {', '.join(sorted(names - found))} is missing.")
+            if found - names - {"_line", "_lines"}:
+                raise UsageError(f"{where}: {', '.join(sorted(found - names))}: no such column is expected.")
 
 
 @cache

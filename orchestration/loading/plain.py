@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy
+
 # C0 and DEL and C1 controls, line and paragraph separators, what turns the direction of writing, marks of annotations
 # and byte order; tabs and line ends are allowed inside of a value.
 RANGES = (
@@ -23,3 +25,29 @@ def has_control(text: str) -> bool:
 def plain(text: str) -> str:
     """A text that is safe in a terminal: control characters, tabs and line ends as \\x.. or \\u...."""
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+_WIDE = {  # the same beyond ASCII, as UTF-8 bytes, by their first byte
+    b"\xc2": re.compile(rb"\xc2[\x80-\x9f]"),
+    b"\xe2": re.compile(rb"\xe2(?:\x80[\xa8-\xae]|\x81[\xa6-\xa9])"),
+    b"\xef": re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])"),
+}
+
+
+def may_hold_control(chunk: bytes, before: bytes, line_ends: int, first: bool) -> bool:
+    """True if a chunk of UTF-8 text may carry such a character; false only if it does not.
+
+    before: the last bytes before it; line_ends: how many \\n and \\r it has; first: a byte order mark may begin it.
+    """
+    signs = numpy.frombuffer(chunk, numpy.uint8)
+    low = int(numpy.count_nonzero(signs < 0x20))
+    if b"\x7f" in chunk or (low != line_ends and low != line_ends + chunk.count(b"\t")):
+        return True
+    if chunk.isascii():
+        return False
+    mark = 3 if first and chunk.startswith(b"\xef\xbb\xbf") else 0
+    return any(
+        head in part and pattern.search(part, at)
+        for part, at in ((before + chunk[:2], 0), (chunk, mark))
+        for head, pattern in _WIDE.items()
+    )

@@ -1,5 +1,5 @@
 """Rows that do not fit: each kept with file, line, column, value, reason and its text. Nothing is dropped, nothing
-repaired.
+repaired. A row is open until a later load brings its delivery again, or a fitting row with its key.
 """
 
 from __future__ import annotations
@@ -10,29 +10,16 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.loading import row_rules
+from orchestration.extract import EXTRA
+from orchestration.loading import reshape, row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source, lines_of
-from orchestration.loading.landing import RefusedError
 from orchestration.loading.load_job import Job
+from orchestration.loading.raw_store import Manifest, quarantine_sql
+from orchestration.loading.reasons import REASONS as REASONS
+from orchestration.loading.refused import RefusedError
 from orchestration.loading.staged import Staged
-
-REASONS = {  # kinds of reasons, with what people read: English, Chinese
-    "type": ("value cannot be read", "数值格式无法识别"),
-    "required": ("required value missing", "缺少必填值"),
-    "values": ("value not on the list", "不在允许取值之内"),
-    "min": ("below the minimum", "低于下限"),
-    "max": ("above the maximum", "高于上限"),
-    "pattern": ("wrong pattern", "格式不符"),
-    "mapping": ("refused by a mapping rule", "不符合映射规则"),
-    "columns": ("wrong number of columns", "列数不符"),
-    "quote": ("quote not closed", "引号未闭合"),
-    "encoding": ("not UTF-8", "不是UTF-8编码"),
-    "line": ("line cannot be read", "整行无法读取"),
-    "json": ("no proper JSON", "不是有效的JSON记录"),
-    "cell": ("damaged cell of a sheet", "工作表单元格损坏"),
-    "control": ("control characters in a value", "数值含有控制字符"),
-}
+from orchestration.loading.supersede import fresh_sql, same_key_text
 
 
 @dataclass(frozen=True)
@@ -48,32 +35,50 @@ def write(
 ) -> Quarantined:
     """Write the rows that could not be cut into columns (temp table `rejected`) and the staged ones that break a rule.
 
-    Raises RefusedError if these are not as many as were told apart.
+    `row_text` is the line as it stands in the file, or where it could be cut a JSON object of its columns (of a row
+    made of several records: those, one a line); `key_text` a JSON object of its key. Raises RefusedError if these are
+    not as many rows as were told apart.
     """
     rejected = (con.execute("select count(*) from rejected").fetchone() or (0,))[0]
     bad = staged.bad
     if not rejected and not bad:
         return Quarantined(0, {})
-    typed = row_rules.typed_rows(job.extract, lines_of(source, staged.delivered(job.extract)), ", _line")
-    texts = " || ',' || ".join(f"coalesce(r{i}, '')" for i in range(len(job.extract.columns)))
+    delivered = lines_of(source, staged.delivered(job.extract))
+    if job.reshapes:
+        delivered = job.delivered(source, source.lines, ", _line")
+    typed = row_rules.typed_rows(job.extract, delivered, ", _line, _lines" if job.reshapes else ", _line")
+    extract, columns = job.extract, job.extract.columns
+    texts = ", ".join(f"{sql.text(column.name)}, r{i}" for i, column in enumerate(columns))
+    text = f"cast(if({EXTRA} is null, json_object({texts}), json_object({texts}, '{EXTRA}', {EXTRA})) as varchar)"
+    if job.reshapes:
+        text = reshape.row_text(source)
+    # the key as the raw store would spell it, so that a fitting row is found by it; where it cannot be read, as it came
+    keys = ", ".join(
+        f"{sql.text(c.name)}, coalesce(cast(c{i} as varchar), r{i})"
+        for i, c in enumerate(columns)
+        if c.name in extract.key
+    )
+    hidden = f"list_contains([{sql.texts(c.name for c in columns if c.personal)}]::varchar[], x.c)"
     unfit = (
         "select _line as line, nullif(offences[1].c, '') as column_name, offences[1].v as value, offences[1].k "
         "as reason_kind, "
         "list_aggregate(list_transform(offences, lambda x: case when x.c = '' then x.r else x.c || ' ' || x.r || "
-        "case when x.v is null then '' else ' (' || x.v || ')' end end), 'string_agg', '; ') as reason, row_text "
-        f"from (select _line, {row_rules.all_offences(job.extract)} as offences, {texts} as row_text from ({typed}) "
-        f"where {row_rules.is_bad(job.extract)})"
+        f"case when x.v is null or {hidden} then '' else ' (' || x.v || ')' end end), 'string_agg', '; ') as reason, "
+        f"row_text, key_text, period_month from (select _line, {row_rules.all_offences(extract)} as offences, "
+        f"{text} as row_text, "
+        f"cast(json_object({keys}) as varchar) as key_text, {row_rules.month_of(extract)} as period_month "
+        f"from ({typed}) where {row_rules.is_bad(extract)})"
     )
     uncut = (
         "select line, column_name, row_text as value, kind as reason_kind, 'the line ' || reason as reason, "
-        "row_text from rejected"
+        "row_text, cast(null as varchar) as key_text, cast(null as varchar) as period_month from rejected"
     )
     rows = " union all by name ".join([uncut] + ([unfit] if bad else []))
     con.execute(
         f"copy (select {sql.text(job.load_id)} as load_id, {sql.text(job.kind)} as kind, "
         f"{sql.text(job.file.name)} as file, "
-        "line, column_name, value, reason, row_text, cast(null as varchar) as period_month, "
-        f"timestamp {sql.text(moment.isoformat())} as loaded_at, reason_kind from ({rows}) order by line) "
+        "line, column_name, value, reason, row_text, period_month, "
+        f"timestamp {sql.text(moment.isoformat())} as loaded_at, reason_kind, key_text from ({rows}) order by line) "
         f"to {sql.text(target)} (format parquet, compression zstd)"
     )
     written = f"from read_parquet({sql.path(target)})"
@@ -81,7 +86,43 @@ def write(
     found = sum(reasons.values())
     if found != rejected + bad:
         raise RefusedError(
-            f"has {rejected + bad} unfit rows by one count and {found} by another. Please report this file; nothing was "
-            "loaded."
+            f"has {rejected + bad} unfit rows by one count and {found} by another. Please report this file; nothing "
+            "was loaded."
         )
     return Quarantined(found, reasons)
+
+
+def clear(
+    con: duckdb.DuckDBPyConnection, job: Job, loads: list[Manifest], staged: Staged, moment: datetime, target: Path
+) -> int:
+    """Write to `target` which rows of earlier loads the new load takes out of quarantine; returns how many.
+
+    A delivery that comes again takes all that its earlier versions, and parts of it, left there. Any load takes the
+    rows whose key it brings in a row that fits.
+    """
+    held = [load for load in loads if load.kind == job.kind and load.quarantine_path]
+    if not held:
+        return 0
+    again = [load.load_id for load in held if _replaces(job, load)]
+    ways = [f"select load_id, line from held where list_contains([{sql.texts(again)}]::varchar[], load_id)"]
+    if staged.good:
+        ways.append(
+            f"select load_id, line from held semi join ({fresh_sql(path for _, path, _ in staged.good)}) as fresh "
+            f"on held.key_text is not null and {same_key_text('fresh', 'held.key_text', job.extract.key)}"
+        )
+    stored = quarantine_sql(job.home, [load for load in loads if load.kind == job.kind])
+    con.execute(
+        f"create or replace temp table cleared as with held as (select * from ({stored}) where state = 'open') "
+        f"select load_id, line, timestamp {sql.text(moment.isoformat())} as cleared_at, {sql.text(job.load_id)} as "
+        f"cleared_by from ({' union '.join(ways)})"
+    )
+    (rows,) = con.execute("select count(*) from cleared").fetchone() or (0,)
+    if rows:
+        con.execute(f"copy (from cleared order by load_id, line) to {sql.text(target)} (format parquet)")
+    return int(rows)
+
+
+def _replaces(job: Job, load: Manifest) -> bool:
+    """Whether the file stands in the place of the earlier load's file, or of the whole that this was a part of."""
+    whole = not job.delivery.partial and load.delivery.name == job.delivery.name
+    return whole or load.delivery.file == job.delivery.file

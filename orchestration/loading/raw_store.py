@@ -18,7 +18,9 @@ import duckdb
 from orchestration.extract import EXTRA, Extract, extracts
 from orchestration.files import write_json
 from orchestration.home import Home
+from orchestration.loading import delivery
 from orchestration.loading import sql_text as sql
+from orchestration.loading.delivery import Delivery
 
 ROW_STEP = (
     10_000_000_000  # _row = month number * ROW_STEP + row of the month in the delivered file: unique within a load
@@ -35,8 +37,25 @@ QUARANTINE_TYPES = {
     "row_text": "varchar",
     "period_month": "varchar",
     "loaded_at": "timestamp",
+    "reason_kind": "varchar",
+    "key_text": "varchar",
 }
-SUPERSEDED_TYPES = {"kind": "varchar", "_load_id": "varchar", "_row": "bigint", "superseded_at": "timestamp"}
+CLEARED_TYPES = {"load_id": "varchar", "line": "bigint", "cleared_at": "timestamp", "cleared_by": "varchar"}
+SUPERSEDED_TYPES = {
+    "kind": "varchar",
+    "_load_id": "varchar",
+    "_row": "bigint",
+    "superseded_at": "timestamp",
+    "withdrawn": "boolean",
+}
+LEFT_OUT_TYPES = {
+    "load_id": "varchar",
+    "kind": "varchar",
+    "file": "varchar",
+    "line": "bigint",
+    "reason": "varchar",
+    "row_text": "varchar",
+}
 LOAD_TYPES = {
     "load_id": "varchar",
     "kind": "varchar",
@@ -50,6 +69,9 @@ LOAD_TYPES = {
     "rows_loaded": "bigint",
     "rows_quarantined": "bigint",
     "superseded_rows": "bigint",
+    "records_in_file": "bigint",
+    "left_out_rows": "bigint",
+    "withdrawn_rows": "bigint",
     "extra_columns": "varchar",
     "period": "varchar",
 }
@@ -57,8 +79,10 @@ LOAD_TYPES = {
 
 @dataclass(frozen=True)
 class Part:
-    """One Parquet file of a load: the rows of one month. `changed_rows`: rows that are new or differ from what was
-    known.
+    """One Parquet file of a load: the rows of one month.
+
+    changed_rows: rows that are new or differ from what was known. withdrawn_rows: rows of the month that an earlier
+    version of the same delivery had, and that no longer stand in it.
     """
 
     month: str
@@ -66,6 +90,7 @@ class Part:
     rows: int
     changed_rows: int
     sha256: str
+    withdrawn_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,10 +114,21 @@ class Manifest:
     period: str | None
     files: list[Part] = field(default_factory=list)
     superseded_path: str | None = None
-    superseded_rows: int = 0
+    superseded_rows: int = 0  # rows with the same key that this load replaced; withdrawn ones are counted apart
+    moved: dict[str, int] = field(default_factory=dict)  # replaced rows by their month, where the new row has another
     quarantine_path: str | None = None
     reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind of reason, see quarantine.REASONS
+    cleared_path: str | None = None
+    cleared_rows: int = 0  # rows of earlier loads that this one took out of quarantine
     message: str = ""
+    records_in_file: int = 0  # of a file whose mapping reshapes: a record is not a row there
+    left_out_path: str | None = None
+    left_out_rows: int = 0
+
+    @property
+    def delivery(self) -> Delivery:
+        """What the file was a delivery of."""
+        return delivery.of(self.path)
 
     @property
     def months(self) -> dict[str, int]:
@@ -102,10 +138,26 @@ class Manifest:
             months[part.month] = months.get(part.month, 0) + part.rows
         return dict(sorted(months.items()))
 
+    @property
+    def touched(self) -> list[str]:
+        """Month partitions whose content the load changed: rows that are new, differ, were withdrawn or moved away."""
+        parts = {part.month for part in self.files if part.changed_rows or part.withdrawn_rows}
+        return sorted(parts | set(self.moved))
+
+    @property
+    def reach(self) -> set[str]:
+        """Month partitions in which the load has rows, or from which it moved some away."""
+        return {part.month for part in self.files} | set(self.moved)
+
+    @property
+    def withdrawn_rows(self) -> int:
+        """Rows that an earlier version of the delivery had, and that no longer stand in it."""
+        return sum(part.withdrawn_rows for part in self.files)
+
     def stored(self) -> list[str]:
         """Every file that belongs to the load."""
-        more = [path for path in (self.superseded_path, self.quarantine_path) if path]
-        return [part.path for part in self.files] + more
+        kept = (self.superseded_path, self.quarantine_path, self.cleared_path, self.left_out_path)
+        return [part.path for part in self.files] + [path for path in kept if path]
 
 
 def manifests(home: Home) -> list[Manifest]:
@@ -151,8 +203,8 @@ def work_folder(home: Home) -> Path:
 
 
 def refresh_views(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """(Re)create schema `raw` with one view per declared kind, `_loads`, `_quarantine` and `_superseded`. Reads no
-    data.
+    """(Re)create schema `raw` with one view per declared kind, `_loads`, `_quarantine`, `_superseded` and
+    `_left_out`. Reads no data.
     """
     loads = manifests(home)
     con.execute("create schema if not exists raw")
@@ -161,6 +213,7 @@ def refresh_views(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     con.execute(f"create or replace view raw._loads as {loads_sql(loads)}")
     con.execute(f"create or replace view raw._quarantine as {quarantine_sql(home, loads)}")
     con.execute(f"create or replace view raw._superseded as {superseded_sql(home, loads)}")
+    con.execute(f"create or replace view raw._left_out as {left_out_sql(home, loads)}")
 
 
 def empty(types: dict[str, str]) -> str:
@@ -230,25 +283,42 @@ def loads_sql(loads: Iterable[Manifest]) -> str:
     """SELECT of one row a load."""
     rows = []
     for load in loads:
-        facts = {**asdict(load), "extra_columns": json.dumps(load.extra_columns, ensure_ascii=False)}
-        rows.append([facts[name] for name in LOAD_TYPES])
+        facts = {"extra_columns": json.dumps(load.extra_columns, ensure_ascii=False)}
+        rows.append([facts[name] if name in facts else getattr(load, name) for name in LOAD_TYPES])
     return _literals(rows, LOAD_TYPES)
 
 
 def _files_sql(home: Home, files: list[str], types: dict[str, str]) -> str:
+    """SELECT over files of one shape; a column that an older file lacks is null."""
+    if not files:
+        return empty(types)
     columns = ", ".join(sql.name(name) for name in types)
     listed = sql.paths(home.root / file for file in files)
-    return f"select {columns} from read_parquet({listed}, hive_partitioning = false)" if files else empty(types)
+    return (
+        f"select {columns} from (select * from read_parquet({listed}, hive_partitioning = false, union_by_name = true) "
+        f"union all by name {empty(types)})"
+    )
 
 
 def quarantine_sql(home: Home, loads: Iterable[Manifest]) -> str:
-    """SELECT of one row per source row that did not fit."""
-    return _files_sql(home, [load.quarantine_path for load in loads if load.quarantine_path], QUARANTINE_TYPES)
+    """SELECT of one row per source row that did not fit, with its state: open, or cleared, when, and by which load."""
+    loads = list(loads)
+    held = _files_sql(home, [load.quarantine_path for load in loads if load.quarantine_path], QUARANTINE_TYPES)
+    cleared = _files_sql(home, [load.cleared_path for load in loads if load.cleared_path], CLEARED_TYPES)
+    return (
+        "select held.*, if(cleared_at is null, 'open', 'cleared') as state, cleared_at, cleared_by "
+        f"from ({held}) as held left join ({cleared}) as gone on gone.load_id = held.load_id and gone.line = held.line"
+    )
 
 
 def superseded_sql(home: Home, loads: Iterable[Manifest]) -> str:
-    """SELECT of the rows that a later delivery, or a later line, replaced."""
+    """SELECT of the rows that a later delivery, or a later line, replaced, or that a later delivery withdrew."""
     return _files_sql(home, [load.superseded_path for load in loads if load.superseded_path], SUPERSEDED_TYPES)
+
+
+def left_out_sql(home: Home, loads: Iterable[Manifest]) -> str:
+    """SELECT of the records that bring no row by a written rule of their mapping."""
+    return _files_sql(home, [load.left_out_path for load in loads if load.left_out_path], LEFT_OUT_TYPES)
 
 
 def next_moment(loads: Iterable[Manifest], now: datetime) -> datetime:

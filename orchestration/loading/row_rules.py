@@ -140,10 +140,9 @@ def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
     texts = ", ".join(f"cast({sql.name(name)} as varchar) as r{i}" for i, name in enumerate(extract.names))
     columns = list(enumerate(extract.columns))
     casts = ", ".join(f"{first_cast(column, f'r{i}')} as n{i}" for i, column in columns)
+    texts += "".join(f", cast({name} as varchar) as {name}" for name in (EXTRA, REJECT))
     values = ", ".join(f"{typed(column, f'r{i}', f'n{i}')} as c{i}" for i, column in columns)
-    return (
-        f"select *, {values} from (select *, {casts} from (select {texts}, {EXTRA}, {REJECT}{more} from ({delivered})))"
-    )
+    return f"select *, {values} from (select *, {casts} from (select {texts}{more} from ({delivered})))"
 
 
 def declared(extract: Extract) -> str:

@@ -31,8 +31,8 @@ class Staged:
     """What the pass wrote. good: (month, file, rows) of the rows that fit. bad: number of those that do not.
 
     order: Parquet file with the `month` of every row that fits, in the order of the file. doubled: two of them may have
-    the same key. unfit: Parquet file of the rows that do not fit: `texts` of their columns, and `record`, the number of
-    the row in the file (from 1), or its `_line` if it had one.
+    the same key. unfit: Parquet file of the rows that do not fit: `texts` of their columns, and `_record`, their number
+    in the file (from 1), or their `_line` if they had one.
     """
 
     good: list[tuple[str, Path, int]]
@@ -47,10 +47,10 @@ class Staged:
         return sum(rows for _, _, rows in self.good)
 
     def delivered(self, extract: Extract) -> str:
-        """SELECT of the rows that do not fit as they were delivered: all columns, `_extra`, `_reject`, and `record`."""
+        """SELECT of the rows that do not fit as delivered: all columns, `_extra`, `_reject`, `_record`."""
         names = (*extract.names, EXTRA, REJECT)
         columns = ", ".join(f"texts[{i}] as {sql.name(name)}" for i, name in enumerate(names, 1))
-        return f"select {columns}, record from read_parquet({sql.path(self.unfit)})"
+        return f"select {columns}, _record from read_parquet({sql.path(self.unfit)})"
 
 
 def write(con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, folder: Path, *, numbered: bool) -> Staged:
@@ -67,7 +67,7 @@ def write(con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, fold
         if texts.null_count < len(batch):
             bad, fits = pc.indices_nonzero(texts.is_valid()), pc.indices_nonzero(texts.is_null())
             records = batch.column(LINE).take(bad) if numbered else _array(_numbers(bad).astype(np.int64) + seen + 1)
-            unfit.add(_batch(record=records, texts=texts.take(bad)))
+            unfit.add(_batch(_record=records, texts=texts.take(bad)))
             rows, key = rows.take(fits), key.take(fits)
         seen += len(batch)
         keys.append(_numbers(key))

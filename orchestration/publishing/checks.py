@@ -37,7 +37,7 @@ COLUMNS = {
     "title_en": "varchar",
     "title_zh": "varchar",
     "owner": "varchar",
-    "waiver": "varchar",
+    "waiver": "varchar",  # empty in the evidence: a waiver is applied at the gate, and stands in what was published
     "checked_at": "timestamp",
 }
 

@@ -1,16 +1,21 @@
-"""The gate: may this month be published? It reads the stored evidence again and trusts nobody's word for it."""
+"""The gate: may this month be published? It reads the stored evidence again and trusts nobody's word for it.
+
+Waivers are read here, on the day of publication: what is stored says how the checks came out, never what was let pass.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from orchestration import warehouse
 from orchestration.files import read_json
 from orchestration.home import Home, Month
 from orchestration.loading import inputs
-from orchestration.publishing import checks
+from orchestration.publishing import checks, waivers
+from orchestration.publishing.catalogue import catalogue
 from orchestration.publishing.checks import CheckResult
 
 WHAT_TO_DO = {
@@ -23,19 +28,21 @@ WHAT_TO_DO = {
 class GateRefused(Exception):
     """A month may not be published; `problems` says why, one text for each reason. Exit code 1."""
 
-    def __init__(self, month: Month | str, problems: list[str]) -> None:
+    def __init__(self, month: Month | str, problems: list[str], notes: list[str] | None = None) -> None:
         self.month, self.problems = str(month), problems
         many = f"{len(problems)} reasons" if len(problems) > 1 else "1 reason"
-        parts = "\n\n".join(problems)
+        parts = "\n\n".join([*problems, *(notes or [])])
         super().__init__(f"{month} is not published: {many}. What was published before stays as it is.\n\n{parts}")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the gate accepted: the build record of the month and the results of all checks of that very build."""
+    """What the gate accepted: the build record of the month, the results of all checks of that very build, and the
+    waivers that let some of them pass (see waivers.told)."""
 
     build: dict[str, Any]
     results: list[CheckResult]
+    waivers: list[dict[str, Any]]
 
 
 def current_build(home: Home, month: Month) -> dict[str, Any]:
@@ -56,8 +63,8 @@ def current_build(home: Home, month: Month) -> dict[str, Any]:
     return build
 
 
-def open_gate(home: Home, month: Month) -> Evidence:
-    """The evidence that lets the month through; raises GateRefused with every reason against it."""
+def open_gate(home: Home, month: Month, day: date) -> Evidence:
+    """The evidence that lets the month through on this day; raises GateRefused with every reason against it."""
     build = current_build(home, month)
     check = f"Run `callmart check --month {month}`."
     try:
@@ -71,32 +78,41 @@ def open_gate(home: Home, month: Month) -> Evidence:
     absent = missing_checks(results)
     if absent:
         raise GateRefused(month, [f"{text} {check}" for text in absent])
-    failing = [refusal(r) for r in results if r.blocks]
+    applied = waivers.apply(results, waivers.read(home), month, day)
+    failing = [refusal(r, applied.notes.get(r.check_id, [])) for r in applied.results if r.blocks]
     if failing:
-        raise GateRefused(month, failing)
-    return Evidence(build, results)
+        unknown = [text for check_id, texts in applied.notes.items() if check_id not in done(results) for text in texts]
+        raise GateRefused(month, failing, unknown)
+    return Evidence(build, applied.results, applied.used)
+
+
+def done(results: list[CheckResult]) -> set[str]:
+    """The ids of the checks that ran."""
+    return {r.check_id for r in results}
 
 
 def missing_checks(results: list[CheckResult]) -> list[str]:
-    """Checks that must have run and of which there is no result: all of a tool, or single expectations."""
+    """Checks that must have run and of which there is no result: all of a tool, or single ones of shape and of dbt."""
     from expectations.suites import written
 
     found = []
+    ran = {r.tool for r in results}
     for tool in checks.TOOLS:
-        if not any(r.tool == tool for r in results):
+        if tool not in ran:
             found.append(f"There is no result of any '{tool}' check.")
-    done = {r.check_id for r in results}
     wanted = {e["meta"]["check_id"] for suite in written().values() for e in suite["expectations"]}
-    never = sorted(wanted - done)
-    if never and any(r.tool == "gx" for r in results):
-        found.append(
-            f"{len(never)} checks on raw shape did not run: {', '.join(never[:5])}{' …' if never[5:] else ''}."
-        )
+    wanted |= {check_id for check_id in catalogue() if check_id.startswith("dbt.")}
+    never = sorted(c for c in wanted - done(results) if c.split(".")[0] in ran)
+    if never:
+        found.append(f"{len(never)} checks did not run: {', '.join(never[:5])}{' …' if never[5:] else ''}.")
     return found
 
 
-def refusal(result: CheckResult) -> str:
-    """The message for one blocking check: which, how many rows, the first of them, who owns it, what to do."""
+def refusal(result: CheckResult, notes: list[str]) -> str:
+    """The message for one blocking check: which, how many rows, the first of them, who owns it, what to do.
+
+    `notes`: the waivers of this check that do not help, and why.
+    """
     where = f"{result.subject}.{result.column_name}" if result.column_name else result.subject
     if result.status == "error":
         count = "The check could not run"
@@ -108,5 +124,11 @@ def refusal(result: CheckResult) -> str:
         lines.append(
             "  · " + ", ".join(f"{name}={'(empty)' if value is None else value}" for name, value in row.items())
         )
-    lines += [f"  Owner: {result.owner}.", f"  {WHAT_TO_DO.get(result.tool, 'Ask the owner.')}"]
+    lines += [f"  Owner: {result.owner}.", *(f"  {note}" for note in notes)]
+    lines.append(f"  {WHAT_TO_DO.get(result.tool, 'Ask the owner.')}")
+    if result.status != "error":
+        lines.append(
+            f"  Or let it pass knowingly: `callmart waive --month {result.month} --check {result.check_id} "
+            '--owner "who" --reason "why" --expires YYYY-MM-DD`.'
+        )
     return "\n".join(lines)

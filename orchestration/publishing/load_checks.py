@@ -5,16 +5,20 @@ They read the manifests of the loads and count the stored files again; they neve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from orchestration.extract import ALL_MONTHS, Extract, extracts
 from orchestration.home import Home, Month
+from orchestration.loading import sql_text as sql
 from orchestration.loading.load import refused_files
-from orchestration.loading.raw_store import Manifest, manifests
+from orchestration.loading.raw_store import Manifest, manifests, rows_sql, superseded_sql
+from orchestration.loading.supersede import live_sql, same
 from orchestration.publishing.catalogue import known
 from orchestration.publishing.checks import SAMPLE_ROWS, CheckResult
 
@@ -29,6 +33,7 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
         results += [
             accounted_for(con, home, extract, month, mine),
             quarantined(con, extract, month, mine),
+            withdrawn(con, home, extract, month, of_kind),
         ]
         if extract.delivery_day:
             results.append(delivered(extract, month, mine, of_kind))
@@ -66,12 +71,8 @@ def accounted_for(
 ) -> CheckResult:
     """Rows of the file = rows loaded + rows in quarantine, counted in the stored files."""
     stored = stored_rows(con, home, loads)
-    refused = dict(
-        con.execute(
-            "select load_id, count(distinct line) from raw._quarantine where kind = ? group by load_id", [extract.kind]
-        ).fetchall()
-    )
-    wrong = [
+    refused = held_rows(con, extract, loads)
+    wrong: list[dict[str, Any]] = [
         {
             "file": load.file,
             "rows_in_file": load.rows_in_file,
@@ -91,55 +92,103 @@ def accounted_for(
 
 def stored_rows(con: duckdb.DuckDBPyConnection, home: Home, loads: Iterable[Manifest]) -> dict[str, int]:
     """Rows in the Parquet files of each load, from the files themselves; a missing file counts as empty."""
+    files = {str(home.root / part.path): load.load_id for load in loads for part in load.files}
+    there = [file for file in files if Path(file).is_file()]
     found: dict[str, int] = {}
-    for load in loads:
-        there = [str(home.root / part.path) for part in load.files if (home.root / part.path).is_file()]
-        if there:
-            counted = con.execute("select sum(num_rows) from parquet_file_metadata(?)", [there]).fetchone()
-            found[load.load_id] = int(counted[0]) if counted else 0
+    if there:
+        for file, rows in con.execute("select file_name, num_rows from parquet_file_metadata(?)", [there]).fetchall():
+            found[files[file]] = found.get(files[file], 0) + int(rows)
     return found
 
 
+def held_rows(
+    con: duckdb.DuckDBPyConnection, extract: Extract, loads: list[Manifest], state: str = ""
+) -> dict[str, int]:
+    """Rows in quarantine of each load, from the files themselves; only those in a state, if one is given."""
+    if not any(load.rows_quarantined for load in loads):
+        return {}
+    return dict(
+        con.execute(
+            "select load_id, count(distinct line) from raw._quarantine where kind = ? and list_contains(?, load_id) "
+            f"{'and state = ?' if state else ''} group by load_id",
+            [extract.kind, [load.load_id for load in loads], *([state] if state else [])],
+        ).fetchall()
+    )
+
+
 def quarantined(con: duckdb.DuckDBPyConnection, extract: Extract, month: Month, loads: list[Manifest]) -> CheckResult:
-    """Rows that did not fit; how severe goes by the worst file, until the file is delivered again."""
-    answered = redelivered(con, loads)
-    open_loads = [load for load in loads if load.rows_quarantined and load.load_id not in answered]
-    share = max((load.rows_quarantined / load.rows_in_file for load in open_loads), default=0.0)
+    """Rows that did not fit and that no later delivery cleared; how severe goes by the worst file."""
+    held = held_rows(con, extract, loads, "open")
+    share = max((held.get(load.load_id, 0) / load.rows_in_file for load in loads if load.rows_in_file), default=0.0)
     sample: list[dict[str, Any]] = []
-    if open_loads:
+    if held:
         hidden = [column.name for column in extract.columns if column.personal]
         found = con.execute(
-            "select file, line, column_name, if(list_contains(?, column_name), null, value) as value, reason "
-            "from raw._quarantine where list_contains(?, load_id) order by file, line limit ?",
-            [hidden, [load.load_id for load in open_loads], SAMPLE_ROWS],
+            "select file, line, column_name, if(list_contains($hidden, column_name) or (column_name is null and "
+            "len($hidden) > 0), null, value) as value, reason from raw._quarantine "
+            "where list_contains($loads, load_id) and state = 'open' order by file, line limit $most",
+            {"hidden": hidden, "loads": list(held), "most": SAMPLE_ROWS},
         )
         names = [column[0] for column in found.description]
         sample = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     return result(
         extract, month, "quarantine",
         severity=known(f"load.{extract.kind}.quarantine").severity_at(share),
-        failing_rows=sum(load.rows_quarantined for load in open_loads),
+        failing_rows=sum(held.values()),
         rows_checked=sum(load.rows_in_file for load in loads),
         sample=sample,
     )  # fmt: skip
 
 
-def redelivered(con: duckdb.DuckDBPyConnection, loads: list[Manifest]) -> set[str]:
-    """Loads whose file came again: under the same name, or with rows that replaced rows of theirs."""
-    replaced = con.execute("select distinct _load_id, superseded_at from raw._superseded").fetchall()
-    later = {(load_id, moment) for load_id, moment in replaced}
-    found = set()
-    for number, load in enumerate(loads):
-        for after in loads[number + 1 :]:
-            moment = datetime.fromisoformat(after.loaded_at)
-            if after.file == load.file or (load.load_id, moment) in later:
-                found.add(load.load_id)
-    return found
+def withdrawn(
+    con: duckdb.DuckDBPyConnection, home: Home, extract: Extract, month: Month, loads: list[Manifest]
+) -> CheckResult:
+    """Rows that stood in a delivery, and not when the same delivery came again; how severe goes by their share of the
+    earlier load's rows of the month. A row whose key is in force again counts no more.
+    """
+    partition = ALL_MONTHS if extract.valid_time else str(month)
+    whole = {load.load_id: sum(part.rows for part in load.files if part.month == partition) for load in loads}
+    lost: list[dict[str, Any]] = []
+    if any(part.withdrawn_rows for load in loads for part in load.files if part.month == partition):
+        found = con.execute(lost_sql(home, extract, month, loads, partition))
+        names = [column[0] for column in found.description]
+        lost = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    counted = Counter(row["load_id"] for row in lost)
+    files = {load.load_id: load.file for load in loads}
+    return result(
+        extract, month, "withdrawn",
+        severity=known(f"load.{extract.kind}.withdrawn").severity_at(
+            max((rows / whole[load_id] for load_id, rows in counted.items()), default=0.0)
+        ),
+        failing_rows=len(lost),
+        rows_checked=sum(whole[load_id] for load_id in counted) or None,
+        sample=[{"file": files[row["load_id"]], **row} for row in lost[:SAMPLE_ROWS]],
+    )  # fmt: skip
+
+
+def lost_sql(home: Home, extract: Extract, month: Month, loads: list[Manifest], partition: str) -> str:
+    """SELECT of the load, the withdrawing load's time and the key of the withdrawn rows of the month whose key is not
+    in force again.
+    """
+    start, *end = extract.valid_time or ("",)
+    within = f"{sql.name(start)} < date '{month.end}'" if start else "true"
+    if end:
+        within += f" and coalesce({sql.name(end[0])}, date '9999-12-31') > date '{month.start}'"
+    return (
+        f"select r._load_id as load_id, {', '.join('r.' + sql.name(name) for name in extract.key)}, "
+        f"s.superseded_at as withdrawn_at from ({rows_sql(home, loads, extract, {partition})}) as r "
+        f"inner join (select * from ({superseded_sql(home, loads)}) where withdrawn) as s "
+        f"on s._load_id = r._load_id and s._row = r._row "
+        f"anti join ({live_sql(home, loads, extract)}) as l on {same('l', 'r', extract.key)} "
+        f"where {within} order by all"
+    )
 
 
 def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: list[Manifest]) -> CheckResult:
-    """What is required every month must have come; of what came in other months, the absence is a warning."""
-    usual = bool(of_kind) and not extract.valid_time
+    """What is required every month must have come; of what came in other months, the absence is a warning, unless it
+    comes only when there is something to tell.
+    """
+    usual = bool(of_kind) and not extract.valid_time and extract.delivery_day is not None
     missing = not mine and (extract.required_every_month or usual)
     return result(
         extract, month, "delivered",

@@ -19,7 +19,7 @@ import duckdb
 from orchestration.files import force, sha256, write_json
 from orchestration.home import Home, Month
 from orchestration.loading import raw_store
-from orchestration.publishing import chain, checks, gate
+from orchestration.publishing import chain, checks, gate, waivers
 from orchestration.publishing.chain import verify
 from orchestration.publishing.gate import GateRefused
 
@@ -48,9 +48,16 @@ class Publication:
 
 
 def publish_month(
-    home: Home, month: Month, *, restate_reason: str | None = None, published_by: str = "callmart"
+    home: Home,
+    month: Month,
+    *,
+    restate_reason: str | None = None,
+    published_by: str = "callmart",
+    day: date | None = None,
 ) -> Publication:
     """Publish the month's build as version 1, or as a later version when a reason for the restatement is given.
+
+    `day` (today, if not given) decides which waivers still hold.
 
     The same build again is no new version, nor is another build with the same figures: it confirms the one there is.
     Raises GateRefused; nothing that was published changes then.
@@ -67,7 +74,7 @@ def publish_month(
         if before and before["build"]["build_id"] == build["build_id"]:
             folder = home.published / str(month) / str(before["version"])
             return Publication(str(month), before["version"], folder, before, created=False)
-        evidence = gate.open_gate(home, month)
+        evidence = gate.open_gate(home, month, day or waivers.today())
         return write_version(home, month, evidence, before, restate_reason or None, published_by)
 
 
@@ -203,11 +210,16 @@ def copy(
 
 def evidence_tables(con: duckdb.DuckDBPyConnection, home: Home, month: Month, evidence: gate.Evidence) -> None:
     """Temporary tables pub_check_result and pub_load: what the publication says about its own inputs and checks."""
-    kept = ", ".join(name for name in checks.COLUMNS if name not in UNPUBLISHED_CHECK_COLUMNS)
+    names = [name for name in checks.COLUMNS if name not in UNPUBLISHED_CHECK_COLUMNS]
+    kept = ", ".join("cast(null as varchar) as waiver" if name == "waiver" else name for name in names)
     con.execute(
         f"create or replace temp table pub_check_result as select {kept} from read_parquet(?)",
         [str(checks.results_path(home, month))],
     )
+    for waiver in evidence.waivers:
+        con.execute(
+            "update temp.pub_check_result set waiver = ? where check_id = ?", [waiver["record_id"], waiver["check_id"]]
+        )
     con.execute(
         "create or replace temp table pub_load (month varchar, load_id varchar, file varchar, kind varchar, "
         "status varchar, rows_in_file bigint, rows_loaded bigint, rows_quarantined bigint, message varchar, "
@@ -253,7 +265,7 @@ def manifest_of(
             "waived": sum(r.waiver is not None for r in results),
             "checked_at": max(r.checked_at for r in results).isoformat(),
         },
-        "waivers": sorted(r.waiver for r in results if r.waiver),
+        "waivers": evidence.waivers,
         "approvals": [],
         "finality": finality(month, today.date(), finality_days),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 FORMULA = r"^[=+@\t\r-]"
 BOM = b"\xef\xbb\xbf"  # tells Excel that a CSV file is UTF-8
 SHEET_ROWS = 1_048_576
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs as a formula: an apostrophe goes before what would make it one."""
+    return f"'{text}" if re.match(FORMULA, text) else text
 
 
 def export(home: Home, what: str, month: Month, form: str, output: str | None = None) -> Path:

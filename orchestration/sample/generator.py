@@ -11,15 +11,23 @@ import numpy as np
 
 from orchestration.home import Month
 from orchestration.sample import roster as people
+from orchestration.sample.app_records import write_app_records
 from orchestration.sample.contacts import OUTCOMES, Callers, connect
+from orchestration.sample.desk import Desk
+from orchestration.sample.desk_work import write_activities, write_cases, write_reports_due
 from orchestration.sample.floor import write_floor, write_ratings
-from orchestration.sample.office import Volume, write_forecasts, write_ledger
+from orchestration.sample.ivr import EXITS, visits
+from orchestration.sample.office import Volume, write_benchmarks, write_forecasts, write_ledger
+from orchestration.sample.opinions import write_opinions
+from orchestration.sample.people_records import write_people_records
 from orchestration.sample.plan import Plan, plan_month
 from orchestration.sample.plan_files import write_plan
 from orchestration.sample.quality import Judged, write_quality
 from orchestration.sample.settings import SampleSettings, Truth, stream
+from orchestration.sample.shop import write_shop, write_shop_complaints
+from orchestration.sample.technology import write_technology
 from orchestration.sample.timeline import Windows, add_states, lay, windows
-from orchestration.sample.voices import Grievances, ask, grieve, write_complaints
+from orchestration.sample.voices import Grievances, Settled, ask, grieve, write_complaints
 from orchestration.sample.write import Coded, Extract
 
 ROWS_AT_ONCE = 200_000  # calls per block
@@ -44,11 +52,21 @@ def generate(
         for kind, rows in people.write_roster(roster, landing, month, number == 0).items():
             known.count(month, kind, rows)
         plan = plan_month(settings, roster, month)
+        desk = Desk(settings, roster, month, plan, landing, known)
         write_plan(settings, roster, month, plan, landing, known)
-        write_contacts(settings, roster, month, plan, landing, known)
+        settled = write_contacts(settings, roster, month, plan, landing, known)
         write_floor(settings, roster, month, plan, landing, known)
         write_ratings(settings, roster, month, plan, landing, known)
         write_ledger(settings, roster, month, plan, landing, known)
+        write_people_records(desk)
+        orders, cases = write_shop(desk), write_cases(desk)
+        write_shop_complaints(desk, orders, len(settled.serial))
+        write_opinions(desk, settled, cases, orders)
+        write_reports_due(desk)
+        write_activities(desk)
+        write_technology(desk)
+        write_benchmarks(desk)
+        write_app_records(desk)
         figures = known.counts[str(month)]
         calls, states, shifts = (figures[name] for name in ("calls", "agent_states", "shifts"))
         progress(f"{month}: {calls:,} calls, {states:,} states, {shifts:,} shifts")
@@ -59,8 +77,8 @@ def generate(
 
 def write_contacts(
     settings: SampleSettings, roster: people.Roster, month: Month, plan: Plan, landing: Path, truth: Truth
-) -> None:
-    """Everything that hangs on contacts: calls, agent_states, surveys, complaints, quality, forecasts."""
+) -> Settled:
+    """Everything that hangs on contacts: calls, IVR sessions, agent_states, surveys, complaints, quality, forecasts."""
     win = windows(settings, roster, month, plan)
     prefix = f"C{month.year % 100:02}{month.number:02}-"
     days = (month.end - month.start).days
@@ -76,7 +94,7 @@ def write_contacts(
     remaining = 1.0
     with ExitStack() as stack:
         files = {kind: stack.enter_context(Extract(landing, kind, str(month)))
-                 for kind in ("calls", "agent_states", "surveys", "complaints")}  # fmt: skip
+                 for kind in ("calls", "ivr_sessions", "agent_states", "surveys", "complaints")}  # fmt: skip
         for part, day in enumerate(range(0, days, step)):
             rng = stream(settings, month, "contacts", part)
             inside = np.nonzero((window_day >= day) & (window_day < day + step))[0]
@@ -91,6 +109,8 @@ def write_contacts(
             rows = block.columns["agent_id"]
             assert isinstance(rows, Coded)  # noqa: S101
             files["calls"].add(block.rows, {**block.columns, "agent_id": replace(rows, texts=agents)})
+            for way, number in zip(EXITS, visits(files["ivr_sessions"], block, prefix), strict=True):
+                truth.count(month, f"ivr_{way}", number)
             shifts = np.nonzero(plan.worked & (plan.day >= day) & (plan.day < day + step))[0]
             add_states(files["agent_states"], rng, agents, plan, shifts, legs, block.leg_number, prefix, part_win)
             asked, answered = ask(files["surveys"], rng, roster, skill, legs, block, invitations + 1, prefix)
@@ -108,9 +128,11 @@ def write_contacts(
             truth.count(month, "transfers", int((~block.leg_last).sum()))
             truth.count(month, "survey_invitations", asked)
             truth.count(month, "survey_answers", answered)
-        write_complaints(settings, roster, month, Grievances.join(grievances), prefix, files["complaints"], truth)
+        found = Grievances.join(grievances)
+        settled = write_complaints(settings, roster, month, found, prefix, files["complaints"], truth)
     truth.count(month, "contacts", contacts)
-    for kind in ("calls", "agent_states", "surveys"):
+    for kind in ("calls", "ivr_sessions", "agent_states", "surveys"):
         truth.count(month, kind, files[kind].rows)
     write_quality(settings, roster, month, Judged.join(judged), prefix, landing, truth)
     write_forecasts(settings, month, volume, landing, truth)
+    return settled

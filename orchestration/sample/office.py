@@ -9,6 +9,7 @@ import numpy as np
 from orchestration.home import Month
 from orchestration.sample import curves
 from orchestration.sample.curves import DAY, QUEUES
+from orchestration.sample.desk import Desk
 from orchestration.sample.plan import Plan, epoch
 from orchestration.sample.roster import Roster
 from orchestration.sample.settings import Ints, SampleSettings, Truth, stream
@@ -35,6 +36,9 @@ ACCOUNTS = (
     ("6501 travel", 25.0, 2600.0),
     ("6901 other", 35.0, 2000.0),
 )
+INDUSTRIES = ("banking", "insurance")
+# KPI, usual value, spread
+MARKET = (("aht", 265.0, 12.0), ("csat", 84.0, 2.0), ("abandonment", 5.5, 0.8), ("qa_score", 88.0, 1.5))
 
 
 class Volume:
@@ -128,3 +132,22 @@ def write_ledger(
     for row in extra.tolist():
         account, centre = rows[row]
         truth.plant("one_off_costs", month=str(month), account=ACCOUNTS[account][0], cost_centre=centres[centre])
+
+
+def write_benchmarks(desk: Desk) -> None:
+    """Outside figures of some KPIs for two industries, as an association would publish them every month."""
+    rng = desk.rng("benchmarks")
+    rows = [(code, industry) for code, *_ in MARKET for industry in INDUSTRIES]
+    usual = np.repeat([value for _, value, _ in MARKET], len(INDUSTRIES))
+    spread = np.repeat([spread for *_, spread in MARKET], len(INDUSTRIES))
+    desk.write(
+        "benchmarks",
+        len(rows),
+        {
+            "kpi_code": [code for code, _ in rows],
+            "industry": [industry for _, industry in rows],
+            "period": str(desk.month),
+            "value": np.round(usual + rng.normal(0, spread), 2),
+            "source": "monthly report of an association (invented)",
+        },
+    )

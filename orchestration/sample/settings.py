@@ -84,17 +84,24 @@ class SampleSettings:
 
 @dataclass
 class Truth:
-    """What is true of the centre. `agents`: skill in standard deviations; `raters`: leniency as share of points."""
+    """What is true of the centre. `agents`: skill in standard deviations; `raters`: leniency as share of points.
+
+    `counts`: whole numbers by month; `facts`: by month, subject and name, whatever is true of it.
+    """
 
     settings: dict[str, Any]
     agents: dict[str, dict[str, float]] = field(default_factory=dict)
     raters: dict[str, float] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    facts: dict[str, dict[str, dict[str, dict[str, Any]]]] = field(default_factory=dict)
     planted: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def count(self, month: Month, what: str, number: int) -> None:
         figures = self.counts.setdefault(str(month), {})
         figures[what] = figures.get(what, 0) + int(number)
+
+    def know(self, month: Month, subject: str, name: str, facts: dict[str, Any]) -> None:
+        self.facts.setdefault(str(month), {}).setdefault(subject, {})[name] = facts
 
     def plant(self, what: str, **facts: Any) -> None:
         self.planted.setdefault(what, []).append(facts)

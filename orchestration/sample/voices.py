@@ -39,6 +39,16 @@ class Grievances:
         return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
 
 
+@dataclass
+class Settled:
+    """The complaints of a month by their serial; `closed_at` NULL = still open."""
+
+    serial: Ints
+    agent: Ints
+    group: Ints
+    closed_at: Ints
+
+
 def ask(
     extract: Extract,
     rng: np.random.Generator,
@@ -107,7 +117,7 @@ def write_complaints(
     prefix: str,
     extract: Extract,
     truth: Truth,
-) -> None:
+) -> Settled:
     """Complaints of the month, numbered without gaps in the order in which they were received (within the month)."""
     rng = stream(settings, month, "complaints")
     last = epoch(month.shift(1)) - 1
@@ -144,10 +154,11 @@ def write_complaints(
             "severity": severity,
             "valid": valid,
             "due_at": due,
-            "closed_at": np.where(rng.random(count) < 0.06, NULL, received + took),
+            "closed_at": (closed := np.where(rng.random(count) < 0.06, NULL, received + took)),
             "first_level": rng.random(count) < 0.8,
             "reopened": rng.random(count) < 0.06,
         },
     )
     truth.count(month, "complaints", count)
     truth.count(month, "complaints_valid", int(valid.sum()))
+    return Settled(np.arange(1, count + 1), found.agent[kept], found.group[kept], closed)

@@ -65,11 +65,11 @@ def declared(kind: str) -> dict[str, str]:
 class Extract:
     """One CSV file in the making; it appears under its own name only when it is complete. Counts the rows written."""
 
-    def __init__(self, folder: Path, kind: str, month: str) -> None:
+    def __init__(self, folder: Path, kind: str, month: str, source: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.kind, self.rows = kind, 0
         self.types = declared(kind)
-        self.path = folder / f"{kind}_{month}.csv"
+        self.path = folder / f"{kind}{'_' if source else ''}{source}_{month}.csv"
         self.part = folder / f".{self.path.name}.part"
         self.schema = pa.schema([(name, ARROW[type_]) for name, type_ in self.types.items()])
 

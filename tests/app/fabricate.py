@@ -18,6 +18,7 @@ import pandas as pd
 
 from tests.app.cast import CURVES, ITEMS, KPIS, MONTHS, PEOPLE, QUEUES, SCHEMES, SECTIONS, TWINS, UNITS
 from tests.app.gate import checks_of, loads_of, reported_loads
+from tests.app.held import write_held
 from tests.app.records import days_of, events_of, evidence_of, queue_hours, ratings_of
 from tests.app.schema import contracts
 from tests.app.scoring import WHOLE, scores, stretches
@@ -233,6 +234,7 @@ def fabricate(home: Path, months: list[str] | None = None) -> Path:
         loads = reported_loads([*current, UNPUBLISHED])
         report = {"generated_at": "2026-12-03T08:31:00", "months": status, "loads": loads}
         (published / "status.json").write_text(json.dumps(report), encoding="utf-8")
+        write_held(published)
         (published / "current.json").write_text(json.dumps({"months": current}, indent=2), encoding="utf-8")
     return published
 

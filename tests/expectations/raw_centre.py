@@ -55,7 +55,10 @@ def make(con: duckdb.DuckDBPyConnection, rows: int = 20) -> None:
         )
         partition = "all" if extract.valid_time else MONTH
         place = ranks(extract)
-        for number in range(rows):
-            values = [fitting(c.name, c, number, place[c.name]) for c in extract.columns]
-            values += [None, f"load_{kind}", number, datetime(2026, 4, 1), partition]
-            con.execute(f"insert into raw.{kind} values ({', '.join('?' for _ in values)})", values)
+        content = [
+            [fitting(c.name, c, number, place[c.name]) for c in extract.columns]
+            + [None, f"load_{kind}", number, datetime(2026, 4, 1), partition]
+            for number in range(rows)
+        ]
+        marks = ", ".join(["(" + ", ".join("?" for _ in content[0]) + ")"] * rows)
+        con.execute(f"insert into raw.{kind} values {marks}", [value for row in content for value in row])

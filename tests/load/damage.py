@@ -12,7 +12,10 @@ Damage = Callable[[bytes, Random], bytes]
 
 def count_rows(content: bytes) -> int:
     """Rows below the header, as Python's own reader sees them (blank lines are none)."""
-    text = content.decode("latin-1").removeprefix("\xef\xbb\xbf")
+    wide = content.count(0) > len(content) / 4
+    order = "utf-16-be" if content.startswith((b"\xfe\xff", b"\0")) else "utf-16-le"
+    text = content.decode(order, "replace") if wide else content.decode("latin-1")
+    text = text.removeprefix("\ufeff" if wide else "\xef\xbb\xbf")
     delimiter = max(",;\t|", key=text.split("\n", 1)[0].count)
     return max(0, sum(1 for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row) - 1)
 

@@ -28,7 +28,7 @@ def value(column: Column, n: int, start: datetime) -> str:
     moment = start + timedelta(minutes=n)
     texts = {
         "integer": str(int(column.min or 0) + n % 7),
-        "decimal": f"{n % 5}.25",
+        "decimal": f"{n % 5 if column.max != 1 else 0}.25",
         "boolean": ("true", "false")[n % 2],
         "date": f"{start.date() + timedelta(days=n % 20)}",
         "timestamp": f"{moment:%Y-%m-%d %H:%M:%S}",

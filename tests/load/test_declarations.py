@@ -92,4 +92,4 @@ def test_what_a_kind_does_not_say_it_has_from_its_base_and_from_the_centre(tmp_p
 def test_every_mapping_writes_down_its_rules() -> None:
     for mapping in mappings().values():
         assert mapping.rules and all(rule.found and rule.done for rule in mapping.rules)
-        assert set(mapping.sql) <= set(extracts())
+        assert set(mapping.kinds) <= set(extracts())

@@ -125,7 +125,7 @@ HOSTILE = [
     'calls_"quoted".csv',
     "calls_..csv",
     "calls_电话 [1-3]*.csv",
-    "calls_\n.csv",
+    "calls_%s{0}\\.csv",
     "calls_$HOME.csv",
 ]
 

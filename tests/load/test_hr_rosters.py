@@ -1,5 +1,5 @@
 """The two HR rosters: their dirt is counted here in plain Python, and every kind of it meets the rule that is written
-down for it (docs/hr_roster.md, docs/hr_attrition.md).
+down for it (docs/hr_rosters.md).
 """
 
 from __future__ import annotations

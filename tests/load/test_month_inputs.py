@@ -28,6 +28,13 @@ def start(home: Home) -> dict[Month, str]:
     return prints(home)
 
 
+def test_a_file_of_a_quarter_delivers_its_months_and_the_tail_of_a_night_delivers_none(home: Home) -> None:
+    quarter = [*rows("calls", 40, "2026-03-10"), *rows("calls", 20, "2026-04-10"), *rows("calls", 1, "2026-05-01")]
+    deliver(home, "calls_quarter.csv", [{**row, "contact_id": f"c{n}"} for n, row in enumerate(quarter)])
+    load_landing(home)
+    assert delivered_months(home) == [MARCH, APRIL]
+
+
 def test_delivered_months_are_those_of_the_required_kinds(home: Home) -> None:
     start(home)
     deliver(home, "agent_states_2026-07.csv", rows("agent_states", 3, "2026-07-01"))

@@ -122,7 +122,8 @@ def test_a_run_gives_up_with_the_words_of_the_trouble(centre: Home, monkeypatch:
 
 
 def test_the_checks_of_a_month_stand_beside_its_extracts(published_once: Home) -> None:
-    with dg.DagsterInstance.from_config(str(published_once.dagster)) as instance:
+    runs.prepare(published_once)
+    with dg.DagsterInstance.get() as instance:
         from orchestration.definitions import CHECKS, KINDS, PUBLICATION, QUALITY
 
         keys = [dg.AssetCheckKey(dg.AssetKey(["raw", kind]), QUALITY) for kind in KINDS]
@@ -138,6 +139,18 @@ def test_the_checks_of_a_month_stand_beside_its_extracts(published_once: Home) -
         for record in (shown["calls"][0], shown["publication"][0])
     )
     assert counted > 60
+
+
+def test_the_kept_connections_write_what_dagsters_own_storage_reads(published_once: Home) -> None:
+    from dagster._core.storage.event_log import SqliteEventLogStorage
+
+    runs.prepare(published_once)
+    with dg.DagsterInstance.get() as instance:
+        mine = {run.run_id: len(instance.all_logs(run.run_id)) for run in instance.get_runs()}
+    plain = SqliteEventLogStorage(str(published_once.dagster / "history" / "runs"))
+    assert {run: len(plain.get_logs_for_run(run)) for run in mine} == mine
+    assert len(mine) == 3
+    assert min(mine.values()) > 20
 
 
 def test_people_read_what_an_extract_is_and_who_owns_it(defs: dg.Definitions, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration import runs
 from orchestration.home import Home
 
 from .conftest import MONTHS, callmart
@@ -98,11 +99,12 @@ def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(
 def test_every_run_is_recorded_in_dagster(published_once: Home) -> None:
     import dagster as dg
 
-    with dg.DagsterInstance.from_config(str(published_once.dagster)) as instance:
-        runs = instance.get_runs()
-    recorded = {(r.job_name, r.tags.get("dagster/partition")) for r in runs}
+    runs.prepare(published_once)
+    with dg.DagsterInstance.get() as instance:
+        records = instance.get_runs()
+    recorded = {(r.job_name, r.tags.get("dagster/partition")) for r in records}
     assert recorded >= {("load", None), *(("run", m) for m in MONTHS)}
-    assert all(r.status == dg.DagsterRunStatus.SUCCESS for r in runs)
+    assert all(r.status == dg.DagsterRunStatus.SUCCESS for r in records)
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,14 @@ from orchestration.home import Home, Month
 from orchestration.loading import inputs
 from orchestration.loading.load import load_landing
 from orchestration.publishing import checks
+from orchestration.publishing.catalogue import catalogue
 from orchestration.publishing.checks import CheckResult
 
 HEAD = (
     "contact_id,segment_no,channel,direction,queue,trunk,vendor,agent_id,customer_id,reason,started_at,queued_at,"
     "answered_at,ended_at,ivr_seconds,wait_seconds,ring_seconds,talk_seconds,hold_seconds,acw_seconds,outcome,ended_by,transfer_to"
 )
+SPOILT = "dbt.assert_score_lines_sum_to_the_total"  # the check whose result tests spoil
 JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
 
 
@@ -80,7 +82,10 @@ def passing(month: Month) -> list[CheckResult]:
         for suite in written().values()
         for e in suite["expectations"]
     ]
-    expected += [("load", "calls", "load.calls.accounted"), ("dbt", "fct_score_line", "dbt.lines_sum_to_the_total")]
+    expected += [
+        ("dbt", "fct_score_line", check) for check in catalogue() if check.startswith("dbt.") and check != SPOILT
+    ]
+    expected += [("load", "calls", "load.calls.accounted"), ("dbt", "fct_score_line", SPOILT)]
     return [
         CheckResult(
             month=str(month), check_id=check, tool=tool, subject=subject, severity="block", status="pass",

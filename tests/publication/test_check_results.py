@@ -67,6 +67,39 @@ def test_more_than_one_per_cent_in_quarantine_blocks_until_the_file_comes_again(
     assert "load.calls.quarantine" not in failing(home)
 
 
+def test_rows_that_a_repeated_delivery_lacks_warn_above_five_per_cent_block_and_pass_once_they_are_back(
+    home: Home,
+) -> None:
+    deliver(home, JANUARY, calls=100)
+    assert failing(home) == {}
+    deliver(home, JANUARY, calls=95)
+    result = found(home)["load.calls.withdrawn"]
+    assert (result.severity, result.failing_rows, result.rows_checked) == ("warn", 5, 100)
+    assert [(row["file"], row["contact_id"]) for row in result.sample] == [
+        ("calls_2026-01.csv", f"C{number}") for number in range(95, 100)
+    ]
+    assert failing(home) == {"load.calls.withdrawn": "warn"}
+    deliver(home, JANUARY, calls=80)
+    result = found(home)["load.calls.withdrawn"]
+    assert (result.severity, result.failing_rows) == ("block", 20)
+    assert failing(home)["load.calls.withdrawn"] == "block"
+    deliver(home, JANUARY, calls=101)
+    assert failing(home) == {}
+
+
+def test_a_withdrawn_stretch_of_staff_concerns_the_months_in_which_it_held(home: Home) -> None:
+    head = "employee_id,valid_from,valid_to,name,email,unit_code,role,grade,seat_type,appraised,status,hired_on,"
+    head += "left_on,leave_reason"
+    lines = [f"E{n},2026-0{n}-01,,N,,U,agent,,own,true,active,2020-01-01,," for n in (1, 2)]
+    for some in (lines, lines[:1]):
+        home.landing.mkdir(exist_ok=True)
+        (home.landing / "employees.csv").write_text("\n".join([head, *some]) + "\n", encoding="utf-8")
+        (loaded,) = load_landing(home)
+        assert (loaded.status, loaded.rows_quarantined) == ("accepted", 0), loaded
+    assert found(home, month=JANUARY)["load.employees.withdrawn"].status == "pass"
+    assert found(home, month=FEBRUARY)["load.employees.withdrawn"].status == "fail"
+
+
 def test_stored_rows_that_are_gone_are_missed(home: Home) -> None:
     deliver(home, JANUARY)
     (home.root / raw_store.manifests(home)[0].files[0].path).unlink()

@@ -41,10 +41,11 @@ class Centre:
         self._people: dict[str, list[Row]] = {}
 
     def files(self, kind: str) -> list[Path]:
+        """The files of the main source of a kind; `<kind>_<source>_<month>` are those of a second one."""
         return sorted(self.landing.glob(f"{kind}_????-??.csv"))
 
     def rows(self, kind: str) -> list[Row]:
-        """All rows of all months, in order; each with the month of its file as '_month'."""
+        """All rows of all months, in order; each with the month of its file as '_month'. 'surveys_desk' is a kind."""
         if kind not in self._kept:
             self._kept[kind] = []
             for path in self.files(kind):

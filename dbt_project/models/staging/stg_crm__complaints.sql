@@ -1,7 +1,7 @@
 with source as (
     select *
     from {{ source("raw", "complaints") }} as raw_rows
-    where {{ month_window("occurred_at", 1, 1) }}
+    where {{ month_window("occurred_at") }}
         and {{ live("complaints") }}
 ),
 

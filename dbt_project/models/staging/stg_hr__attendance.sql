@@ -1,7 +1,7 @@
 with source as (
     select *
     from {{ source("raw", "attendance") }} as raw_rows
-    where {{ month_window("work_date", 1, 1) }}
+    where {{ month_window("work_date") }}
         and {{ live("attendance") }}
 ),
 

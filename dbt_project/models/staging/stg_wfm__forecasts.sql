@@ -1,7 +1,7 @@
 with source as (
     select *
     from {{ source("raw", "forecasts") }} as raw_rows
-    where {{ month_window("interval_start", 1, 1) }}
+    where {{ month_window("interval_start") }}
         and {{ live("forecasts") }}
 ),
 

@@ -12,11 +12,13 @@ import duckdb
 from orchestration.extract import Extract
 from orchestration.loading import header
 from orchestration.loading.csv_reader import Source
-from orchestration.loading.formats import workbook
+from orchestration.loading.formats import archives, workbook
 from orchestration.loading.formats.json_text import dumped, flat, objects
+from orchestration.loading.formats.limits import LARGEST_WORKBOOK
 from orchestration.loading.formats.records import Record, Unfit, lines, written
-from orchestration.loading.landing import RefusedError, opened
+from orchestration.loading.landing import opened
 from orchestration.loading.load_job import Job
+from orchestration.loading.refused import RefusedError
 
 RECORD = "record"  # the column of a record that a mapping cuts itself
 OTHERS = "_others"  # JSON text of the keys of an object that have no column
@@ -83,7 +85,8 @@ def _objects(
 
 
 def _sheet(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> Source:
-    wanted = (job.kind, *((job.mapping.name, *job.mapping.sql) if job.mapping else ()))
+    wanted = (job.kind, *((job.mapping.name, *job.mapping.kinds) if job.mapping else ()))
+    archives.measure(job.content.path, LARGEST_WORKBOOK)
     sheet, errors = workbook.sheet_of(job.content.path, wanted)
     found = workbook.rows(sheet, errors)
     first = next(found, None)

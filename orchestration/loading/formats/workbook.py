@@ -17,7 +17,7 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from orchestration.loading.formats.records import Record, Unfit
-from orchestration.loading.landing import RefusedError
+from orchestration.loading.refused import RefusedError
 
 MOST_CELLS = 20_000_000  # of the rectangle around all cells of a sheet: what has to fit into memory
 EXACT = 2**53  # whole numbers up to here keep their digits in a workbook

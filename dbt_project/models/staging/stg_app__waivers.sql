@@ -1,0 +1,1 @@
+{{ app_record("waivers", more=["rows_at_most"]) }}
