@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import components, formats, texts
-from app.components import Html, Tile
+from app.components import Column, Html, Row, Tile
 from app.session import Context, keep, remember
 from orchestration.loading.reasons import REASONS
 
@@ -44,6 +44,31 @@ def publication_state(manifest: dict[str, Any]) -> str:
     """'final' or 'provisional', of the operations domain: finance has its own close and no page of its own yet."""
     found = manifest.get("finality") or {}
     return "final" if isinstance(found, dict) and found.get("operations") == "final" else "provisional"
+
+
+def waivers(context: Context) -> None:
+    """The failed checks that waivers let pass in this publication: what, how many rows, owner, reason, last day."""
+    found = context.store.manifest(context.month).get("waivers") if context.month else None
+    if not found:
+        return
+    text = context.text
+    names = ("check", "failing_rows", "owner", "reason", "expires")
+    rows = [
+        Row(
+            [
+                components.two_lines(w[f"title_{context.language}"], w["check_id"]),
+                formats.number(w["failing_rows"]),
+                w["owner"],
+                w["reason"],
+                w["expires_on"],
+            ]
+        )
+        for w in found
+    ]
+    columns = [Column(text(f"column.{n}"), n == "failing_rows", one_line=n == "expires") for n in names]
+    with card("waivers"):
+        components.show(components.heading(text("waivers.title", n=len(found)), text("waivers.note")))
+        components.show(components.table(columns, rows))
 
 
 def no_month(context: Context, page: str) -> bool:

@@ -45,6 +45,7 @@ def page(context: session.Context) -> None:
     unit = units.get(context.unit, {})
     title = text("centre.title", month=context.month_name(month))
     components.show(components.header(title, context.name(unit, context.unit[1]), frame.stamp(context)))
+    frame.waivers(context)
     if not context.visible.allows(context.unit[1]):
         frame.nothing(context, "forbidden")
         return

@@ -15,6 +15,7 @@ def page(context: session.Context) -> None:
     if frame.no_month(context, "person") or context.month is None:
         return
     code = _choose(context)
+    frame.waivers(context)
     if code is None:
         return
     store, month = context.store, context.month

@@ -29,6 +29,7 @@ def page(context: session.Context) -> None:
     text = context.text
     status = context.store.status()
     components.show(components.header(text("quality.title"), text("quality.subtitle"), frame.stamp(context)))
+    frame.waivers(context)
     _months(context, status)
     if context.month is None:
         with frame.card("empty"):
@@ -168,6 +169,8 @@ def _counts(manifest: dict[str, Any]) -> dict[str, int]:
 def _verdict(check: dict[str, Any]) -> str:
     if check.get("status") == "pass":
         return "passed"
+    if check.get("waiver"):
+        return "waived"
     return "warned" if check.get("severity") == "warn" else "failed"
 
 
@@ -231,8 +234,8 @@ def _check_table(context: session.Context, checks: list[dict[str, Any]]) -> Html
         Row(
             [
                 components.pill(
-                    context.word("status", c["status"]),
-                    "warn" if _verdict(c) == "warned" else TONES.get(str(c["status"]), ""),
+                    context.word("status", "waived" if _verdict(c) == "waived" else c["status"]),
+                    "warn" if _verdict(c) in ("warned", "waived") else TONES.get(str(c["status"]), ""),
                 ),
                 context.word("severity", c["severity"]),
                 components.two_lines(_title(context, c), c["check_id"]),

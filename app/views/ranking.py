@@ -20,6 +20,7 @@ def page(context: session.Context) -> None:
     text, month, store = context.text, context.month, context.store
     title = text("ranking.title", month=context.month_name(month))
     components.show(components.header(title, text("ranking.subtitle"), frame.stamp(context)))
+    frame.waivers(context)
     lists = data.rank_lists(store, month)
     if not lists:
         with frame.card("empty"):

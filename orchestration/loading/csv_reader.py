@@ -110,7 +110,9 @@ def mapped_shape(path: Path, mapping: Mapping) -> Shape:
     """The shape of a file that a mapping describes. Raises RefusedError if the header is another one."""
     text = head(path)
     if not mapping.header_line:
-        return Shape(mapping.delimiter, mapping.quote, tuple(name.lower() for name in mapping.header), header_lines=0)
+        cells, most = len(header(text, mapping.delimiter, mapping.quote)), len(mapping.header)
+        names = mapping.header[: cells if most - mapping.optional <= cells < most else most]
+        return Shape(mapping.delimiter, mapping.quote, names, header_lines=0)
     return Shape(
         mapping.delimiter, mapping.quote, mapped_columns(header(text, mapping.delimiter, mapping.quote), mapping)
     )

@@ -108,6 +108,8 @@ def _plausible(con: duckdb.DuckDBPyConnection, job: Job, source: Source, rows: S
     be trusted.
     """
     rejected = con.execute("select kind from rejected").fetchall()
+    if ("encoding",) in rejected:
+        return False  # it shows bytes that are no UTF-8 as question marks; the patient reader keeps them
     if job.content.facts.quotes:
         return ("quote",) not in rejected
     if rejected and has_blank_lines(job.content.path):

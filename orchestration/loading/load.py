@@ -80,6 +80,7 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
 def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadResult]:
     """Load one file, for each kind that it holds; accepted loads are appended to `loads`."""
     kind, folder = "", raw_store.work_folder(home) / "content"
+    results: list[LoadResult] = []
     try:
         mapping = mapping_of(file.name)
         kinds = list(mapping.kinds) if mapping else [kind_of(file.name)]
@@ -88,7 +89,6 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
         if len(last) == len(kinds) and all((load.size, load.mtime_ns) == stamp for load in last.values()):
             return [_known(file.name, last[kind]) for kind in kinds]
         content = prepare(file, mapping, folder)
-        results = []
         for kind in kinds:
             job = Job(home, file, kind, mapping, content)
             twin = next((load for load in loads if load.load_id == job.load_id), None)
@@ -105,9 +105,9 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
             results.append(_result(load, ACCEPTED))
         return results
     except RefusedError as refusal:
-        return [_refused(file.name, kind, f"{file.name} {CHANGED if _changed(file) else refusal}")]
+        return [*results, _refused(file.name, kind, f"{file.name} {CHANGED if _changed(file) else refusal}")]
     except OSError as error:
-        return [_refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
+        return [*results, _refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -66,6 +66,12 @@ class Job:
             return source.extra
         return [name for name in source.columns if name not in self.extract.names]
 
+    def whole(self, source: Source, rows: str) -> str:
+        """A SELECT of the file's columns, with the optional columns of its mapping that the file lacks as nulls."""
+        missing = [name for name in self.mapping.header if name not in source.columns] if self.mapping else []
+        nulls = "".join(f", cast(null as varchar) as {sql.name(name)}" for name in missing)
+        return f"select *{nulls} from ({rows})" if missing else rows
+
     def delivered(self, source: Source, rows: str, more: str = "") -> str:
         """SELECT of the canonical columns as text (and `more`), `_extra` and `_reject`, over a SELECT of the file's
         columns.
@@ -73,9 +79,8 @@ class Job:
         if self.reshapes:
             return "select * from mapped"  # see reshape.read
         if self.mapping:
-            return self.mapping.rows(
-                self.kind, rows if more else f"select *, cast(null as bigint) as _line from ({rows})"
-            )
+            numbered = rows if more else f"select *, cast(null as bigint) as _line from ({rows})"
+            return self.mapping.rows(self.kind, self.whole(source, numbered))
         unknown = self.extra_columns(source)
         pairs = ", ".join(f"{sql.text(name)}, {sql.name(name)}" for name in unknown)
         extra = f"cast(json_object({pairs}) as varchar)" if unknown else "cast(null as varchar)"

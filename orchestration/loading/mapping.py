@@ -9,8 +9,9 @@ declared columns of the kind, `_extra` (JSON text of what has no column), `_reje
 quarantine, else null) and `_line`.
 
 A mapping that `reshapes` makes rows of several records, or several of one. Its SELECTs return `_lines` (the list of
-the records that a row is made of) instead of `_line`, and a section `-- left out` returns `_line` and `reason` of the
-records that bring no row by a written rule. A section `-- shared` holds relations (`name as (…), …`) for all sections.
+the records that a row is made of) instead of `_line`; a section `-- left out`, if there is one, returns `_line` and
+`reason` of the records that bring no row by a written rule. A section `-- shared` holds relations (`name as (…), …`)
+for all sections.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import yaml
 from orchestration.extract import EXTRA, extracts
 from orchestration.home import REPOSITORY, UsageError
 from orchestration.loading import sql_text as sql
+from orchestration.loading.formats.encodings import TITLES as ENCODINGS
 from orchestration.loading.row_rules import REJECT
 
 MAPPINGS = REPOSITORY / "orchestration" / "mappings"
@@ -49,8 +51,8 @@ class Mapping:
     target kind.
 
     format: json (each JSON value is a record) and lines (each line is one) have the one column `record`. header_line:
-    false if the columns stand in the file without their names. encoding: of a file that is never UTF-8. page: the page
-    of docs/ that holds its rules.
+    false if the columns stand in the file without their names; optional: how many of the last ones it may lack then.
+    encoding: of a file that is no UTF-8. page: the page of docs/ that holds its rules.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Mapping:
     header_line: bool = True
     delimiter: str = ","
     quote: str = '"'
+    optional: int = 0
     encoding: str | None = None
     reshapes: bool = False
     sections: tuple[tuple[str, str], ...] = ()
@@ -90,6 +93,8 @@ def read(path: Path) -> Mapping:
     facts["kinds"] = tuple(facts.get("kinds", ()))
     if facts.get("format", "csv") not in FORMATS:
         raise UsageError(f"{path.name}: format '{facts['format']}' is not one of {', '.join(FORMATS)}.")
+    if facts.get("encoding") not in (None, *ENCODINGS):
+        raise UsageError(f"{path.name}: encoding '{facts['encoding']}' is not one of {', '.join(ENCODINGS)}.")
     if "header" in facts:
         facts["header"] = tuple(str(name).strip().lower() for name in facts["header"])
     header = facts.get("header", RECORD)
@@ -144,15 +149,13 @@ def _check(mapping: Mapping) -> None:
     """Prepare every SELECT of a mapping over an empty file. UsageError names what it lacks or has too much."""
     number = "_lines" if mapping.reshapes else "_line"
     expected = {kind: {*extracts()[kind].names, EXTRA, REJECT, number} for kind in mapping.kinds}
-    if mapping.reshapes:
+    if LEFT_OUT in dict(mapping.sections):
         expected[LEFT_OUT] = {"_line", "reason"}
     texts = ", ".join(f"cast(null as varchar) as {sql.name(name)}" for name in mapping.header)
     source = f"select {texts}, cast(null as bigint) as _line where false"
     with duckdb.connect() as con:
         for section, names in expected.items():
             where = f"{mapping.name}.sql, {section}"
-            if section not in dict(mapping.sections):
-                raise UsageError(f"{where}: there is no such section, but the mapping reshapes.")
             try:
                 found = {row[0] for row in con.execute(f"describe {mapping.rows(section, source)}").fetchall()}
             except duckdb.Error as error:

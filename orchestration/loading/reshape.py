@@ -20,6 +20,7 @@ from orchestration.loading.refused import RefusedError
 from orchestration.loading.row_rules import REJECT
 
 RECORDS, MAPPED = "select * from records", "select * from mapped"
+NOTHING = "select null::bigint as _line, null::varchar as reason where false"
 LOST = "is used by no rule of the mapping: please report it to the owner of the mapping"
 
 
@@ -39,7 +40,7 @@ def read(con: duckdb.DuckDBPyConnection, job: Job, mapping: Mapping, source: Sou
     """
     con.execute(f"create or replace temp table records as {source.rows}")
     collect(con, source)
-    con.execute(f"create or replace temp table records as {source.lines}")
+    con.execute(f"create or replace temp table records as {job.whole(source, source.lines)}")
     names = ", ".join(sql.name(name) for name in (*job.extract.names, EXTRA, REJECT, "_lines"))
     key = ", ".join(sql.name(name) for name in job.extract.key)
     con.execute(
@@ -65,9 +66,10 @@ def account(con: duckdb.DuckDBPyConnection, job: Job, source: Source, target: Pa
     found = _count(con, "records") + _count(con, "rejected")
     if not job.answers:
         return Accounted(found)
+    left_out = mapping.rows(LEFT_OUT, RECORDS) if LEFT_OUT in dict(mapping.sections) else NOTHING
     con.execute(
         "create or replace temp table left_out as select _line, string_agg(distinct reason, '; ' order by reason) as "
-        f"reason from ({mapping.rows(LEFT_OUT, RECORDS)}) semi join records using (_line) "
+        f"reason from ({left_out}) semi join records using (_line) "
         "anti join used using (_line) group by _line"
     )
     con.execute(

@@ -118,9 +118,10 @@ def is_bad(extract: Extract) -> str:
 
 def all_offences(extract: Extract) -> str:
     """SQL list of {column, value, kind, reason} over `c<i>`, `r<i>`, in the order of the columns; one entry a
-    column.
+    column. Where a mapping refuses the row, its reason says it all.
     """
-    parts = [f"case when {REJECT} is not null then {{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}} end"]
+    refused = f"{{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}}"
+    parts = []
     for i, column in enumerate(extract.columns):
         whens = " ".join(
             f"when {condition} then {{'c': {sql.text(column.name)}, 'v': r{i}, 'k': '{kind}', 'r': {sql.text(reason)}}}"
@@ -128,7 +129,8 @@ def all_offences(extract: Extract) -> str:
         )
         if whens:
             parts.append(f"case {whens} end")
-    return f"list_filter([{', '.join(parts)}], lambda x: x is not null)"
+    found = f"list_filter([{', '.join(parts)}], lambda x: x is not null)"
+    return f"case when {REJECT} is not null then [{refused}] else {found} end"
 
 
 def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
@@ -136,12 +138,11 @@ def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
     relation.
     """
     texts = ", ".join(f"cast({sql.name(name)} as varchar) as r{i}" for i, name in enumerate(extract.names))
+    texts += "".join(f", cast({name} as varchar) as {name}" for name in (EXTRA, REJECT))
     columns = list(enumerate(extract.columns))
     casts = ", ".join(f"{first_cast(column, f'r{i}')} as n{i}" for i, column in columns)
     values = ", ".join(f"{typed(column, f'r{i}', f'n{i}')} as c{i}" for i, column in columns)
-    return (
-        f"select *, {values} from (select *, {casts} from (select {texts}, {EXTRA}, {REJECT}{more} from ({delivered})))"
-    )
+    return f"select *, {values} from (select *, {casts} from (select {texts}{more} from ({delivered})))"
 
 
 def declared(extract: Extract) -> str:

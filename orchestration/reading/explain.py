@@ -104,6 +104,7 @@ class Explanation:
 
     month: str
     version: int
+    waivers: list[dict[str, Any]]
     manifest_sha256: str
     family: str
     entity_type: str
@@ -151,6 +152,7 @@ def explain(home: Home, month: Month, scheme: str, entity: str) -> Explanation:
     return Explanation(
         month=str(month),
         version=int(manifest["version"]),
+        waivers=manifest.get("waivers", []),
         manifest_sha256=published.state().current["months"][str(month)]["manifest_sha256"],
         family=card["family"],
         entity_type=card["entity_type"],

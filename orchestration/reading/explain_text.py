@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from app import texts
+from orchestration.publishing.waivers import as_text as waivers_text
 
 if TYPE_CHECKING:
     from orchestration.reading.explain import Explanation, Line
@@ -72,6 +73,7 @@ def as_text(found: Explanation, shown: int | None = 5) -> str:
         f"unit {named(card['unit_name'], card['unit_code'])}, "
         f"role {texts.word('en', 'role', card['role']) or '–'}, status {card['status']}, "
         f"coverage {number(card['coverage'])}",
+        *waivers_text(found.waivers),
     ]
     for spell in found.spells:
         lines += ["", spell_text(spell)]

@@ -230,6 +230,43 @@ def test_the_filter_of_checks_leaves_what_was_asked_for(open_page: Open) -> None
     assert "dbt.offered_balance" not in words(app)
 
 
+@pytest.fixture(scope="module")
+def waived(centre: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The centre, its last month published under a waiver."""
+    home = tmp_path_factory.mktemp("waived")
+    shutil.copytree(centre / "published", home / "published")
+    results = Path(published(home, LAST, "pub_check_result"))
+    change = "case when check_id = 'dbt.offered_balance' then"
+    duckdb.sql(
+        f"copy (select * replace ({change} 'fail' else status end as status, {change} 'W1' end as waiver) "
+        f"from '{results}') to '{results}.new' (format parquet)"
+    )
+    Path(f"{results}.new").replace(results)
+    manifest = results.with_name("manifest.json")
+    kept = {
+        "record_id": "W1", "check_id": "dbt.offered_balance", "title_en": "offered = answered + abandoned + callback",
+        "title_zh": "呼入 = 接通 + 放弃 + 回呼", "failing_rows": 1234, "owner": "Li <b>Wei</b>",
+        "reason": "switch was down on the 3rd", "expires_on": "2026-12-31",
+    }  # fmt: skip
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"waivers": [kept]}))
+    return home
+
+
+@pytest.mark.parametrize("page", ["centre", "ranking", "person", "quality"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_of_a_month_published_under_a_waiver_prints_it(
+    open_page: Open, waived: Path, page: str, language: str
+) -> None:
+    shown = words(open_page(page, home=waived, language=language))
+    title = {"en": "offered = answered + abandoned + callback", "zh": "呼入 = 接通 + 放弃 + 回呼"}[language]
+    heading = {"en": "Published under a waiver: 1", "zh": "经豁免发布：1 项"}[language]
+    for part in (heading, title, "1,234", "Li &lt;b&gt;Wei", "switch was down on the 3rd", "2026-12-31"):
+        assert part in shown
+    if page == "quality":
+        assert {"en": "Let pass by a waiver", "zh": "已豁免放行"}[language] in shown
+        assert heading not in words(open_page(page, home=waived, language=language, month="2026-06"))
+
+
 def test_the_quality_page_works_without_a_status_report(open_page: Open, centre: Path, tmp_path: Path) -> None:
     shutil.copytree(centre / "published", tmp_path / "published")
     (tmp_path / "published" / "status.json").unlink()

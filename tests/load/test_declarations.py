@@ -10,12 +10,23 @@ import yaml
 from orchestration.extract import Extract, extracts, read
 from orchestration.extract_pages import pages
 from orchestration.home import REPOSITORY, UsageError
+from orchestration.loading.landing import FORMS
 from orchestration.loading.mapping import mappings
 
 
 @pytest.mark.parametrize("path", list(pages()), ids=lambda path: path.name)
 def test_generated_files_are_up_to_date(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == pages()[path], "run `make generate` and commit the result"
+
+
+def test_the_page_names_every_ending_that_is_read_and_every_kind_with_its_columns() -> None:
+    text = (REPOSITORY / "docs" / "extracts.md").read_text(encoding="utf-8")
+    assert all(f"`{ending}`" in text for ending in (*FORMS, ".gz", ".zip"))
+    sections = dict(part.split("\n", 1) for part in text.split("\n### ")[1:])
+    assert list(sections) == sorted(extracts()) and len(sections) >= 40
+    for kind, extract in extracts().items():
+        assert all(f"\n| {name} |" in sections[kind] for name in extract.names)
+        assert extract.time_zone in sections[kind]
 
 
 def test_every_declared_kind_is_a_source_with_owner_freshness_and_described_columns() -> None:

@@ -152,7 +152,7 @@ COLUMNS = {
         ({"format": "pdf"}, "desk.yml: format 'pdf' is not one of csv"),
         ({"surprise": 1}, "desk.yml: surprise: no such fact"),
         ({"title": None}, "desk.yml: .*'title'"),
-        ({"reshapes": True}, "desk.*left out"),
+        ({"encoding": "latin-7"}, "desk.yml: encoding 'latin-7' is not one of"),
     ],
 )
 def test_a_wrong_mapping_says_what_is_wrong(folder: Path, change: dict[str, object], message: str) -> None:

@@ -64,7 +64,9 @@ def prepare(file: Delivered, mapping: Mapping | None, folder: Path) -> Content:
                 target.write(chunk)
         path = plain
     by_line = file.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
-    encoding = None if form in ("parquet", "xlsx") else _encoding(path, start, file.name, read)
+    encoding = mapping.encoding if mapping else None
+    if encoding is None and form not in ("parquet", "xlsx"):
+        encoding = _encoding(path, start, file.name, read)
     if encoding is None:
         refuse_without_room(folder, read.size)
         return Content(path, form, by_line, read)

@@ -19,7 +19,7 @@ FEWEST = 5
 NAMED = re.compile(r"[._-](gb18030|gbk|gb2312)(?=[._-]|$)")
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
-TITLES = {"utf-16-le": "UTF-16 LE", "utf-16-be": "UTF-16 BE", "gb18030": "GB18030"}
+TITLES = {"utf-16-le": "UTF-16 LE", "utf-16-be": "UTF-16 BE", "gb18030": "GB18030", "latin-1": "Latin-1"}
 
 
 def of_start(start: bytes) -> str | None:
