@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from orchestration.home import Home, Month, UsageError
+from orchestration.loading.plain import safe
 
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
@@ -31,7 +32,7 @@ class Elapsed(logging.Formatter):
     started = time.monotonic()
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{time.monotonic() - self.started:7.1f} s  {record.getMessage()}"
+        return f"{time.monotonic() - self.started:7.1f} s  {safe(record.getMessage())}"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -182,7 +183,7 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
             runs.run(home, "run", Month.parse(month), reason=given.restate, by=getpass.getuser())
         except GateRefused as refusal:
             refused.append(month)
-            print(refusal, file=sys.stderr)
+            print(safe(str(refusal)), file=sys.stderr)
         finally:
             now = status.write(home)
     done = [m for m in now["months"] if m["month"] in wanted]
@@ -310,7 +311,7 @@ def whole_number(text: str, option: str) -> int:
 
 
 def say(given: argparse.Namespace, facts: Any, words: str) -> None:
-    print(json.dumps(facts, ensure_ascii=False, indent=2, default=str) if given.json else words)
+    print(safe(json.dumps(facts, ensure_ascii=False, indent=2, default=str) if given.json else words))
 
 
 def main(words: list[str] | None = None) -> int:
@@ -328,7 +329,7 @@ def main(words: list[str] | None = None) -> int:
             raise UsageError(f"There is no centre in {home.root}. `callmart demo --home DIR` makes a sample centre.")
         return int(given.does(given, home))
     except UsageError as wrong:
-        print(f"callmart {given.command}: {wrong}", file=sys.stderr)
+        print(safe(f"callmart {given.command}: {wrong}"), file=sys.stderr)
         return WRONG
     except BrokenPipeError:  # the reader of a pipe had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -344,10 +345,10 @@ def unexpected(error: Exception, command: str, home: Home) -> int:
     """Exit code and words of what a command did not handle itself."""
     kind = type(error).__name__
     if kind == "GateRefused":
-        print(error, file=sys.stderr)
+        print(safe(str(error)), file=sys.stderr)
         return REFUSED
     if kind in ("BuildFailed", "PublicationDamaged"):
-        print(f"callmart {command}: {error}", file=sys.stderr)
+        print(safe(f"callmart {command}: {error}"), file=sys.stderr)
         return WRONG
     if "Could not set lock" in str(error):
         print(
@@ -367,7 +368,7 @@ def unexpected(error: Exception, command: str, home: Home) -> int:
         return WRONG
     logging.basicConfig(filename=written, format="%(asctime)s %(message)s")
     logging.getLogger("callmart.errors").error("callmart %s failed", command, exc_info=error)
-    print(f"callmart {command}: unexpected {kind}: {error}\nThe details are in {written}.", file=sys.stderr)
+    print(safe(f"callmart {command}: unexpected {kind}: {error}\nThe details are in {written}."), file=sys.stderr)
     return WRONG
 
 

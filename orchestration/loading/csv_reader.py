@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +29,7 @@ REASONS = {  # what DuckDB calls it: kind of reason (quarantine.REASONS), what p
     "LINE SIZE OVER MAXIMUM": ("line", "is longer than 2 MB: a quote is probably not closed"),
 }
 REJECTED = {"line": "bigint", "column_name": "varchar", "kind": "varchar", "reason": "varchar", "row_text": "varchar"}
+MOST_RESTORED = 2_000  # lines
 LONGEST = 1 << 20  # characters of a line that are kept in quarantine; the file itself stays in landing
 
 
@@ -68,7 +70,7 @@ def head(path: Path) -> str:
     try:
         with opened(path) as stream:
             start = stream.read(HEAD)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise RefusedError(f"cannot be unpacked ({error}). Deliver it again.") from error
     if not start.strip(b"\r\n\t \xef\xbb\xbf"):
         raise RefusedError("is empty. Deliver a file with a header line and at least one row.")
@@ -175,6 +177,30 @@ def collect(con: duckdb.DuckDBPyConnection, source: Source) -> None:
         f"line - row_number() over (order by line) - {source.header_lines} as after from rejected) "
         "group by after"
     )
+
+
+def true_texts(con: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Put the true bytes of lines that are no UTF-8 into `rejected` (as \\x..), where DuckDB has question marks.
+
+    Returns False if there are too many of them: then the patient reader does it.
+    """
+    found = con.execute("select line, coalesce(row_text, '') from rejected order by line").fetchall()
+    if len(found) > MOST_RESTORED:
+        return False
+    ends = {line: line + text.count("\n") for line, text in found}
+    texts: dict[int, bytes] = {}
+    begun = 0
+    with opened(path) as stream:
+        for number, line in enumerate(stream, 1):
+            begun = number if number in ends else begun
+            if begun and number <= ends[begun]:
+                texts[begun] = texts.get(begun, b"") + line
+            elif begun and len(texts) == len(ends):
+                break
+    if texts:
+        told = [(text.rstrip(b"\r\n").decode("utf-8", "backslashreplace")[:LONGEST], n) for n, text in texts.items()]
+        con.executemany("update rejected set row_text = ? where line = ?", told)
+    return True
 
 
 def parquet_source(con: duckdb.DuckDBPyConnection, path: Path, kind: str) -> Source:

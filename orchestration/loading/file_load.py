@@ -22,6 +22,7 @@ from orchestration.loading.csv_reader import (
     needs_patience,
     parquet_source,
     sniff,
+    true_texts,
 )
 from orchestration.loading.formats.patient import patient_source
 from orchestration.loading.formats.sources import source_of
@@ -34,6 +35,7 @@ from orchestration.loading.refused import RefusedError
 from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
+from orchestration.loading.wrong_month import refuse_wrong_month
 
 
 def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
@@ -55,6 +57,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
             if not accounted.records and job.answers and not job.extract.valid_time:
                 # a list of changes may be empty, a month of facts may not
                 raise RefusedError("holds a header, but no row. Deliver the file with its rows.")
+            refuse_wrong_month(job, rows)
             gone, cleared = Superseded(), 0
             if rows.good:
                 held = folder / "quarantine.parquet" if unfit.rows else None
@@ -83,7 +86,7 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
         source = csv_source(path, shape)
         try:
             rows = _write(con, job, source, folder)
-            if _plausible(con, job, source, rows):
+            if _plausible(con, job, source, rows) and (job.content.facts.utf8 or true_texts(con, path)):
                 return source, rows
         except duckdb.Error:
             pass  # the patient reader tells which line it is

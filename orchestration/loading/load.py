@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import Any
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import read_json, write_json
-from orchestration.home import Home, Month
+from orchestration.home import Home, Month, UsageError
 from orchestration.loading import raw_store
 from orchestration.loading.file_load import take
 from orchestration.loading.formats.content import prepare
@@ -108,8 +109,23 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
         return [*results, _refused(file.name, kind, f"{file.name} {CHANGED if _changed(file) else refusal}")]
     except OSError as error:
         return [*results, _refused(file.name, kind, f"{file.name} cannot be read ({error.strerror or error}).")]
+    except UsageError:
+        raise
+    except Exception as error:  # a file that nobody thought of must not keep the others out
+        return [*results, _refused(file.name, kind, f"{file.name} {_unexpected(home, file, error)}")]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unexpected(home: Home, file: Delivered, error: Exception) -> str:
+    """Keep the traceback for an engineer; words for a person."""
+    home.logs.mkdir(parents=True, exist_ok=True)
+    with (home.logs / "errors.log").open("a", encoding="utf-8", errors="backslashreplace") as kept:
+        kept.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {file.name}\n{traceback.format_exc()}")
+    return (
+        f"cannot be read: unexpected {type(error).__name__}. Nothing of it was loaded; please report it with "
+        f"{home.logs / 'errors.log'}."
+    )
 
 
 def _changed(file: Delivered) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -18,7 +18,7 @@ from orchestration.loading.delivery import Delivery
 from orchestration.loading.formats.content import Content
 from orchestration.loading.landing import Delivered
 from orchestration.loading.mapping import Mapping
-from orchestration.loading.row_rules import REJECT
+from orchestration.loading.row_rules import REJECT, control_reject
 
 MEMORY = "1600MB"
 
@@ -41,8 +41,9 @@ class Job:
 
     @property
     def extract(self) -> Extract:
-        """The declaration of the kind."""
-        return extracts()[self.kind]
+        """The declaration of the kind; the time zone is the mapping's, where there is one."""
+        declared = extracts()[self.kind]
+        return replace(declared, time_zone=self.mapping.time_zone) if self.mapping else declared
 
     @property
     def load_id(self) -> str:
@@ -76,6 +77,12 @@ class Job:
         """SELECT of the canonical columns as text (and `more`), `_extra` and `_reject`, over a SELECT of the file's
         columns.
         """
+        found = self._delivered(source, rows, more)
+        if self.content.form in ("csv", "lines") and not self.content.facts.control:
+            return found
+        return f"select * replace (coalesce({control_reject(self.extract)}, {REJECT}) as {REJECT}) from ({found})"
+
+    def _delivered(self, source: Source, rows: str, more: str) -> str:
         if self.reshapes:
             return "select * from mapped"  # see reshape.read
         if self.mapping:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import numpy
-
 # C0 and DEL and C1 controls, line and paragraph separators, what turns the direction of writing, marks of annotations
 # and byte order; tabs and line ends are allowed inside of a value.
 RANGES = (
@@ -13,6 +11,7 @@ RANGES = (
     (0xFFF9, 0xFFFB),
 )  # fmt: skip
 SQL_PATTERN = "[" + "".join(rf"\x{{{first:04x}}}-\x{{{last:04x}}}" for first, last in RANGES) + "]"
+JSON_PATTERN = r"(^|[^\\])(\\\\)*\\(u00[01]|[bf])"  # the same below space, as JSON text spells them
 _CONTROL = re.compile("[" + "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in RANGES) + "]")
 _UNSEEN = re.compile(_CONTROL.pattern[:-1] + "\\t\\n\\r\\ud800-\\udfff]")
 
@@ -23,8 +22,17 @@ def has_control(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """A text that is safe in a terminal: control characters, tabs and line ends as \\x.. or \\u...."""
-    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
+    """A text that is safe in a terminal: control characters, tabs and line ends as \\u...."""
+    return _UNSEEN.sub(_escaped, text)
+
+
+def safe(text: str) -> str:
+    """A text of several lines for a terminal: control characters as \\u...., tabs and line ends as they are."""
+    return _CONTROL.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"  # as JSON spells it
 
 
 _WIDE = {  # the same beyond ASCII, as UTF-8 bytes, by their first byte
@@ -39,6 +47,8 @@ def may_hold_control(chunk: bytes, before: bytes, line_ends: int, first: bool) -
 
     before: the last bytes before it; line_ends: how many \\n and \\r it has; first: a byte order mark may begin it.
     """
+    import numpy  # not before it is needed: commands that load nothing start at once
+
     signs = numpy.frombuffer(chunk, numpy.uint8)
     low = int(numpy.count_nonzero(signs < 0x20))
     if b"\x7f" in chunk or (low != line_ends and low != line_ends + chunk.count(b"\t")):

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from orchestration.extract import ALL_MONTHS, EXTRA, Column, Extract
 from orchestration.loading import sql_text as sql
+from orchestration.loading.plain import JSON_PATTERN, SQL_PATTERN
 
 BAD = "bad"  # the partition of the rows that do not fit
 REJECT = "_reject"  # a mapping may refuse a row: its reason, as text
+CONTROL = "chr(1)"  # SQL of the sign before the name of the column for which a row is refused, see control_reject
 EARLIEST, LATEST = "1970-01-01", "2199-12-31"
 _DAY = r"[0-9]{4}([-/])[0-9]{1,2}[-/][0-9]{1,2}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?"
+_OFFSET = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 EXPECTED = {
     "integer": "is not a whole number of at most 18 digits",
     "decimal": "is not a number with at most 14 digits before and 4 after the decimal point",
     "boolean": "is not one of true, false, yes, no, 1, 0",
     "date": f"is not a date YYYY-MM-DD between {EARLIEST} and {LATEST}",
-    "timestamp": f"is not a local time YYYY-MM-DD HH:MM:SS (without offset) between {EARLIEST} and {LATEST}",
+    "timestamp": f"is not a time YYYY-MM-DD HH:MM:SS (local, or with Z or +08:00) between {EARLIEST} and {LATEST}",
     "month": "is not a month YYYY-MM",
 }
 
@@ -49,16 +52,30 @@ def typed(column: Column, raw: str, cast: str) -> str:
         usual = f"{raw} like '____-__-__ __:__:__' and not ({cut_off})"
         strict = rf"\s*{_DAY}[ T]{_CLOCK}\s*"
     unusual = f"when regexp_full_match({raw}, '{strict}') then {cast}"
+    if column.type == "timestamp":
+        zoned = rf"\s*{_DAY}[ T]{_CLOCK}{_OFFSET}\s*"
+        unusual += f" when {_has_offset(raw)} and regexp_full_match({raw}, '{zoned}') then {cast}"
     return f"case when {cast} is null then null when {usual} then {cast} {unusual} end"
 
 
-def first_cast(column: Column, raw: str) -> str:
-    """SQL of DuckDB's own reading of a text: computed once, judged by `typed`."""
+def _has_offset(raw: str) -> str:
+    """SQL, true for a time that ends in an offset. The usual local time has 19 signs: its text is not looked at."""
+    return f"(strlen({raw}) <> 19 or suffix({raw}, 'Z')) and regexp_matches({raw}, '[0-9]{_OFFSET}\\s*$')"
+
+
+def first_cast(column: Column, raw: str, time_zone: str) -> str:
+    """SQL of DuckDB's own reading of a text: computed once, judged by `typed`. A time with an offset becomes local
+    time of the zone.
+    """
     if column.type == "text":
         return "null"
     if column.type in ("boolean", "month"):
         return f"lower(trim({raw}))"
-    return f"try_cast({raw} as {column.sql_type})"
+    plain = f"try_cast({raw} as {column.sql_type})"
+    if column.type == "timestamp":
+        zoned = f"timezone({sql.text(time_zone)}, try_cast({raw} as timestamptz))"
+        return f"case when {_has_offset(raw)} then {zoned} else {plain} end"
+    return plain
 
 
 def offences(column: Column, raw: str, value: str) -> list[tuple[str, str, str]]:
@@ -116,10 +133,21 @@ def is_bad(extract: Extract) -> str:
     return f"not coalesce({' and '.join([f'{REJECT} is null', *filter(None, tests)])}, false)"
 
 
+def control_reject(extract: Extract) -> str:
+    """SQL over the text relation: CONTROL and the name of the first text that carries control characters, else null."""
+    names = [*(column.name for column in extract.columns if column.type == "text"), EXTRA]
+    texts = {name: f"cast({sql.name(name)} as varchar)" for name in names}
+    whens = [f"when regexp_matches({text}, '{SQL_PATTERN}') then {sql.text(name)}" for name, text in texts.items()]
+    spelled = f"regexp_matches({texts[EXTRA]}, '{JSON_PATTERN}')"
+    any_found = f"regexp_matches(concat_ws('', {', '.join(texts.values())}), '{SQL_PATTERN}') or {spelled}"
+    return f"case when {any_found} then {CONTROL} || case {' '.join(whens)} else {sql.text(EXTRA)} end end"
+
+
 def all_offences(extract: Extract) -> str:
     """SQL list of {column, value, kind, reason} over `c<i>`, `r<i>`, in the order of the columns; one entry a
     column. Where a mapping refuses the row, its reason says it all.
     """
+    control = f"{{'c': {REJECT}[2:], 'v': null::varchar, 'k': 'control', 'r': 'holds control characters'}}"
     refused = f"{{'c': '', 'v': null::varchar, 'k': 'mapping', 'r': {REJECT}}}"
     parts = []
     for i, column in enumerate(extract.columns):
@@ -130,7 +158,10 @@ def all_offences(extract: Extract) -> str:
         if whens:
             parts.append(f"case {whens} end")
     found = f"list_filter([{', '.join(parts)}], lambda x: x is not null)"
-    return f"case when {REJECT} is not null then [{refused}] else {found} end"
+    return (
+        f"case when starts_with({REJECT}, {CONTROL}) then [{control}] || {found} "
+        f"when {REJECT} is not null then [{refused}] else {found} end"
+    )
 
 
 def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
@@ -140,7 +171,7 @@ def typed_rows(extract: Extract, delivered: str, more: str = "") -> str:
     texts = ", ".join(f"cast({sql.name(name)} as varchar) as r{i}" for i, name in enumerate(extract.names))
     texts += "".join(f", cast({name} as varchar) as {name}" for name in (EXTRA, REJECT))
     columns = list(enumerate(extract.columns))
-    casts = ", ".join(f"{first_cast(column, f'r{i}')} as n{i}" for i, column in columns)
+    casts = ", ".join(f"{first_cast(column, f'r{i}', extract.time_zone)} as n{i}" for i, column in columns)
     values = ", ".join(f"{typed(column, f'r{i}', f'n{i}')} as c{i}" for i, column in columns)
     return f"select *, {values} from (select *, {casts} from (select {texts}{more} from ({delivered})))"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.extract import ALL_MONTHS, extracts
+from orchestration.extract import ALL_MONTHS, Extract, extracts
 from tests.warehouse.in_process import PROJECT, REPOSITORY, defects, invoke, parsed
 
 FILLERS = {"varchar": "", "bigint": 0, "decimal(18,4)": 0, "boolean": False}
@@ -40,21 +40,29 @@ def make_warehouse(home: Path, rows: Rows) -> Path:
             columns = {column.name: column.sql_type for column in extract.columns}
             shape = ", ".join(f'"{name}" {sql_type}' for name, sql_type in columns.items())
             con.execute(f"create table raw.{kind} ({shape}, {STAMPS})")
-            for number, row in enumerate(rows.get(kind, ())):
-                unknown = set(row) - set(columns) - {"_load_id", "_row", "_loaded_at", "_month"}
-                if unknown:
-                    raise KeyError(f"{kind} has no column {sorted(unknown)}")
-                whole = {
-                    **{c.name: FILLERS.get(c.sql_type) for c in extract.columns if c.required},
-                    "_load_id": "load",
-                    "_row": number,
-                    "_loaded_at": LOADED_AT,
-                    "_month": str(row[extract.period])[:7] if extract.period else ALL_MONTHS,
-                    **row,
-                }
-                marks = ", ".join("?" for _ in whole)
-                con.execute(f"insert into raw.{kind} ({quoted(whole)}) values ({marks})", [*whole.values()])
+            add_rows(con, extract, rows.get(kind, ()))
     return warehouse
+
+
+def add_rows(
+    con: duckdb.DuckDBPyConnection, extract: Extract, rows: Iterable[Mapping[str, Any]], first: int = 0
+) -> None:
+    """Append rows to the table of a kind; `first` is the number of the first of them within its load."""
+    columns = {column.name: column.sql_type for column in extract.columns}
+    for number, row in enumerate(rows, first):
+        unknown = set(row) - set(columns) - {"_load_id", "_row", "_loaded_at", "_month"}
+        if unknown:
+            raise KeyError(f"{extract.kind} has no column {sorted(unknown)}")
+        whole = {
+            **{c.name: FILLERS.get(c.sql_type) for c in extract.columns if c.required},
+            "_load_id": "load",
+            "_row": number,
+            "_loaded_at": LOADED_AT,
+            "_month": str(row[extract.period])[:7] if extract.period else ALL_MONTHS,
+            **row,
+        }
+        marks = ", ".join("?" for _ in whole)
+        con.execute(f"insert into raw.{extract.kind} ({quoted(whole)}) values ({marks})", [*whole.values()])
 
 
 def quoted(names: Iterable[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+import zlib
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from orchestration.loading.formats import archives, encodings
@@ -54,6 +55,8 @@ def prepare(file: Delivered, mapping: Mapping | None, folder: Path) -> Content:
         path = folder / f"member{PurePosixPath(file.member).suffix}"
         archives.unpack(file.path, file.member, path)
     start = _start(path)
+    if not start:
+        raise RefusedError("is empty. Deliver a file with its rows.")
     _refuse_other(start, form)
     read = facts(path)
     if path.name.lower().endswith(".gz") and form in ("parquet", "xlsx"):
@@ -73,8 +76,9 @@ def prepare(file: Delivered, mapping: Mapping | None, folder: Path) -> Content:
     text = folder / "text.utf8"
     with opened(path) as stream:
         encodings.to_utf8(stream, encoding, text)
+    # told apart by its text: the same bytes read in another encoding are another content
     told = f"read as {encodings.TITLES[encoding]}"
-    return Content(text, form, by_line, replace(facts(text), sha256=read.sha256), (told,))
+    return Content(text, form, by_line, facts(text), (told,))
 
 
 def _start(path: Path) -> bytes:
@@ -90,7 +94,7 @@ def _start(path: Path) -> bytes:
     try:
         with opened(path) as stream:
             return stream.read(HEAD)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise RefusedError(f"cannot be unpacked ({error}). Deliver it again.") from error
 
 
@@ -107,7 +111,7 @@ def _refuse_other(start: bytes, form: str) -> None:
     expected = {"xlsx": SIGNS[b"PK\x03\x04"], "parquet": "Parquet"}.get(form)
     if form == "csv" and not seen and start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         seen = "JSON"
-    if seen != expected and start.strip():
+    if seen != expected:
         raise RefusedError(
             f"should be {TITLES[form]}, and holds {seen or 'something else'}. Name the file as what it is, or "
             "deliver it in the format that its name says."

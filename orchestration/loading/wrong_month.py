@@ -1,0 +1,28 @@
+"""A file whose name says one month and whose rows lie in another: refused before anything of it is loaded."""
+
+from __future__ import annotations
+
+import re
+
+from orchestration.extract import ALL_MONTHS
+from orchestration.loading.load_job import Job
+from orchestration.loading.refused import RefusedError
+from orchestration.loading.staged import Staged
+
+NAMED = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!-?\d)")  # not the day of a delivery, 2026-10-05
+
+
+def refuse_wrong_month(job: Job, rows: Staged) -> None:
+    """Raise RefusedError if the name has one month and most rows lie in another. A partial delivery may do so."""
+    named = set(NAMED.findall(job.file.name.rsplit("/", 1)[-1]))
+    counts = {month: count for month, _, count in rows.good if month != ALL_MONTHS}
+    if len(named) != 1 or not counts or job.delivery.partial:
+        return
+    (said,) = named
+    most = max(counts, key=lambda month: counts[month])
+    if most != said and 2 * counts[most] > sum(counts.values()):
+        raise RefusedError(
+            f"says {said} in its name, but {counts[most]:,} of its {sum(counts.values()):,} rows lie in {most} and "
+            f"{counts.get(said, 0):,} in {said} (by {job.extract.period}). Deliver {said}, or name the file {most}; a "
+            "correction of single rows has the word partial in its name."
+        )
