@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from orchestration.loading.formats.records import Record, Unfit
 from orchestration.loading.refused import RefusedError
@@ -45,10 +45,10 @@ def sheet_of(path: Path, names: tuple[str, ...]) -> tuple[CalamineSheet, dict[in
             listed = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
             named = [name for name in listed if name.strip().lower() in names]
             sheets = [book.get_sheet_by_name(name) for name in (named[:1] or listed)]
-    except CalamineError as error:
-        raise RefusedError(
-            f"is not a readable workbook ({error}). Save it again as .xlsx without a password."
-        ) from error
+    except BaseException as error:  # the library panics, beyond Exception, where a workbook is odd enough
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise RefusedError(f"is not a readable workbook ({error}). Save it again as .xlsx.") from error
     filled = [sheet for sheet in sheets if sheet.height]
     if not filled:
         raise RefusedError("holds no row. Deliver a sheet with a header line and at least one row.")
