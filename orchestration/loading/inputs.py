@@ -80,7 +80,7 @@ def month_inputs(home: Home, month: Month) -> MonthInputs:
 
 def _is_input(kind: str) -> bool:
     """False for kinds that are undeclared by now, and for records about what was published."""
-    return kind in extracts() and not getattr(extracts()[kind], "about_publication", False)
+    return kind in extracts() and not extracts()[kind].about_publication
 
 
 def _told(load: Manifest) -> dict[str, Any]:
