@@ -16,7 +16,7 @@ from orchestration.home import Home, Month, UsageError
 if TYPE_CHECKING:
     from app.published import Published
 
-FORMULA = r"^[=+@\t\r-]"
+FORMULA = r"^[=+@\t\r\n＝＋－＠-]"  # also the wide signs, that a Chinese or Japanese Excel reads alike
 BOM = b"\xef\xbb\xbf"  # tells Excel that a CSV file is UTF-8
 SHEET_ROWS = 1_048_576
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 from orchestration.home import Month
 from orchestration.sample.plan import Plan, epoch
 from orchestration.sample.roster import Roster
-from orchestration.sample.settings import Ints, SampleSettings, Truth, stream
+from orchestration.sample.settings import Flags, Ints, SampleSettings, Truth, stream
 from orchestration.sample.write import Column, Extract
 
 
@@ -57,6 +57,16 @@ class Desk:
         worked = np.nonzero(self.plan.worked)[0]
         latest = dict(zip(self.plan.agent[worked].tolist(), self.plan.group[worked].tolist(), strict=True))
         return np.array(sorted(latest.items()), np.int64).reshape(-1, 2)
+
+    def employed(self, agents: Ints, days: Ints) -> Flags:
+        """Whether each agent (by place) is employed on the day beside it (days since 1970)."""
+        people = self.roster.agents
+        spans = {n: [(s.start, s.end or date.max) for s in people[n].stretches] for n in set(agents.tolist())}
+        dates = [date(1970, 1, 1) + timedelta(days=day) for day in days.tolist()]
+        there = [
+            any(start <= day < end for start, end in spans[n]) for n, day in zip(agents.tolist(), dates, strict=True)
+        ]
+        return np.array(there, bool)
 
     @property
     def ids(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -141,7 +141,7 @@ def write_reports_due(desk: Desk) -> None:
 
 
 def write_activities(desk: Desk) -> None:
-    """One activity a team and month: everybody of the team is invited; one mark of quality for the activity."""
+    """One activity a team and month: everybody who is in the team then is invited; one mark of quality for all."""
     rng, present = desk.rng("activities"), desk.present
     teams = sorted({group.team for group in desk.roster.groups})
     team = np.array([teams.index(group.team) for group in desk.roster.groups])[present[:, 1]]
@@ -149,6 +149,8 @@ def write_activities(desk: Desk) -> None:
     marks = np.round(rng.uniform(70, 98, len(teams)))
     order = np.argsort(team, kind="stable")
     team, agent = team[order], present[order, 0]
+    there = desk.employed(agent, np.array([(day - date(1970, 1, 1)).days for day in held])[team])
+    team, agent = team[there], agent[there]
     came = rng.random(len(team)) < 0.82
     desk.write(
         "activities",

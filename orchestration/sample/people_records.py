@@ -151,14 +151,15 @@ def write_training(desk: Desk) -> None:
     ]
     agent = np.concatenate([who for _, who in parts]).astype(np.int64)
     kind = np.concatenate([np.full(len(who), code) for code, who in parts]).astype(np.int64)
+    held = desk.start // DAY + rng.integers(0, desk.days - 4, len(agent))
+    there = desk.employed(agent, held) & desk.employed(agent, held + 3)
+    agent, kind, held = agent[there], kind[there], held[there]
     count = len(agent)
     quality = desk.roster.skills()[agent, SKILLS.index("quality")]
     attended = (rng.random(count) < 0.93) | (kind == 4)
     tested = (kind >= 2) & attended
     score = np.where(tested, np.clip(np.round(79 + 7 * quality + rng.normal(0, 6, count)), 30, 100), np.nan)
     passed = np.where(tested, (score >= PASS).astype(np.int64), -1)
-    days = rng.integers(0, desk.days - 4, count)
-    held = desk.start // DAY + days
     again = np.nonzero((passed == 0) & ((kind == 3) | (kind == 4)))[0]  # who fails is tested once more, three days on
     second = np.clip(np.round(score[again] + 8 + rng.normal(0, 4, len(again))), 30, 100)
     every = np.concatenate([np.arange(count), again])
@@ -212,6 +213,8 @@ def write_suggestions(desk: Desk) -> None:
     count = max(2, round(0.08 * len(agents)))
     who = agents[rng.integers(0, len(agents), count)]
     day = desk.start // DAY + np.sort(rng.integers(0, desk.days - 2, count))
+    there = desk.employed(who, day)
+    who, day, count = who[there], day[there], int(there.sum())
     outcome = rng.choice(3, count, p=[0.35, 0.4, 0.25])
     desk.write(
         "suggestions",

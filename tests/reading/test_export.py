@@ -16,7 +16,20 @@ from orchestration.home import Home, Month, UsageError
 from orchestration.reading.export import export
 
 MONTH = Month(2026, 9)
-TEXTS = ("=1+1", "+1", "-1", "@now", "\tx", "张伟", "https://example.org", 'a "b", c')
+TEXTS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@now",
+    "\tx",
+    "\rx",
+    "＝1",
+    "=cmd|''/c calc''!A0",
+    "张伟",
+    "https://example.org",
+    'a "b", c',
+)
+RIGHT = [text.replace("''", "'") for text in TEXTS]  # as SQL reads them
 ROWS = f"""
 select '2026-09' as month, text, date '2026-09-05' as day, timestamp '2026-09-05 08:30:00' as moment,
     cast(67.85 as decimal(18, 8)) as value, cast(7 as bigint) as n, true as tied,
@@ -60,7 +73,7 @@ def test_csv_opens_in_excel_as_utf8_and_no_text_is_a_formula(home: Home, tmp_pat
     path = export(home, "note", MONTH, "csv", str(tmp_path / "note.csv"))
     assert path.read_bytes().startswith(b"\xef\xbb\xbfmonth,")
     rows = list(csv.DictReader(path.open(encoding="utf-8-sig", newline="")))
-    assert [row["text"] for row in rows] == [f"'{t}" if t[0] in "=+-@\t" else t for t in TEXTS]
+    assert [row["text"] for row in rows] == [f"'{t}" if t[0] in "=+-@\t\r＝" else t for t in RIGHT]
     assert {(row["day"], row["moment"], float(row["value"]), row["nothing"]) for row in rows} == {
         ("2026-09-05", "2026-09-05 08:30:00", 67.85, "")
     }
