@@ -36,11 +36,12 @@ def months_to_run(home: Home) -> dict[str, str]:
     the month and the records about publications (a waiver may let a refused month pass).
     """
     about = [load.load_id for load in raw_store.manifests(home) if load.kind == "waivers"]
+    published = status.published_months(home)
     found = {}
-    for month in inputs.delivered_months(home):
-        now = status.month_status(home, month, status.published_months(home).get(str(month)))
+    for month, given in inputs.inputs_of(home, inputs.delivered_months(home)).items():
+        now = status.month_status(home, month, published.get(str(month)), given)
         if now["state"] in TO_RUN:
-            basis = [inputs.month_inputs(home, month).fingerprint, *about]
+            basis = [given.fingerprint, *about]
             found[str(month)] = f"{month} {hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:16]}"
     return found
 

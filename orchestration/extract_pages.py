@@ -29,9 +29,9 @@ TECHNICAL = {
 }
 BOOKS = {  # what the loader keeps about loads, beside the kinds
     "_loads": "one row for each accepted load",
-    "_quarantine": "rows that could not be loaded, each with file, line, column, value and reason",
+    "_quarantine": "rows that could not be loaded, each with file, line, column, value, reason, key and state",
     "_left_out": "records that bring no row by a written rule of their mapping, each with reason and text",
-    "_superseded": "rows that a later delivery (or a later line) of the same key replaced",
+    "_superseded": "rows that a later delivery (or a later line) replaced by key, or that a later delivery withdrew",
 }
 
 

@@ -40,10 +40,11 @@ def gather(home: Home) -> dict[str, Any]:
     loads [{file, kind, …}]; quarantine {open, cleared}: rows."""
     published, waived = published_months(home), waivers.read(home)
     months = sorted({*inputs.delivered_months(home), *(Month.parse(m) for m in published)})
+    given = inputs.inputs_of(home, months)
     return {
         "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "home": home.root.name,
-        "months": [month_status(home, month, published.get(str(month)), waived) for month in months],
+        "months": [month_status(home, month, published.get(str(month)), given[month], waived) for month in months],
         "loads": load.load_history(home),
         "quarantine": quarantine.counts(raw_store.manifests(home)),
     }
@@ -58,12 +59,16 @@ def published_months(home: Home) -> dict[str, dict[str, Any]]:
 
 
 def month_status(
-    home: Home, month: Month, manifest: dict[str, Any] | None, waived: list[waivers.Waiver] | None = None
+    home: Home,
+    month: Month,
+    manifest: dict[str, Any] | None,
+    given: inputs.MonthInputs,
+    waived: list[waivers.Waiver] | None = None,
 ) -> dict[str, Any]:
     """The state of one month. `waivers`: those of the version that is published, before that those that hold today;
     `notes`: those that do not help, and why. `waived`: every waiver, where the caller has read them already."""
     record = pipeline.read_build(home, month)
-    fingerprint = inputs.month_inputs(home, month).fingerprint
+    fingerprint = given.fingerprint
     current = record is not None and record["input_fingerprint"] == fingerprint
     results = evidence(home, month, record["build_id"]) if current and record else []
     known = (waivers.read(home) if waived is None else waived) if results else []

@@ -29,6 +29,7 @@ REASONS = {  # what DuckDB calls it: kind of reason (quarantine.REASONS), what p
     "LINE SIZE OVER MAXIMUM": ("line", "is longer than 2 MB: a quote is probably not closed"),
 }
 REJECTED = {"line": "bigint", "column_name": "varchar", "kind": "varchar", "reason": "varchar", "row_text": "varchar"}
+RECORD = "_record"
 MOST_RESTORED = 2_000  # lines
 LONGEST = 1 << 20  # characters of a line that are kept in quarantine; the file itself stays in landing
 
@@ -58,6 +59,7 @@ class Source:
     columns: tuple[str, ...]
     rows: str
     lines: str
+    numbered: bool = True  # `lines` can be read as well as `rows`, and before `collect`
     header_lines: int = 1
     patient: bool = False
     shape: Shape | None = None
@@ -131,13 +133,23 @@ def csv_source(path: Path, shape: Shape) -> Source:
     if path.name.lower().endswith(".gz"):
         options += ", compression = 'gzip'"
     names = ", ".join(sql.name(name) for name in shape.columns)
-    lines = (
-        f"select n + {shape.header_lines} + coalesce(before, 0) as _line, {names} "
-        f"from (select row_number() over () as n, {names} from read_csv({options}, ignore_errors = true)) as numbered "
-        "asof left join gaps on n > gaps.after"
-    )
     rows = f"select {names} from read_csv({options}, store_rejects = true)"
-    return Source(shape.columns, rows, lines, header_lines=shape.header_lines, shape=shape)
+    counted = f"select row_number() over () as {RECORD}, {names} from read_csv({options}, ignore_errors = true)"
+    source = Source(shape.columns, rows, "", False, shape.header_lines, shape=shape)
+    source.lines = lines_of(source, counted)
+    return source
+
+
+def lines_of(source: Source, rows: str) -> str:
+    """The SELECT `rows` with `_line` instead of `_record`, the number of a row among those that could be cut. For after
+    `collect`.
+    """
+    if source.numbered:
+        return f"select * exclude ({RECORD}), {RECORD} as _line from ({rows})"
+    return (
+        f"select counted.* exclude ({RECORD}), {RECORD} + {source.header_lines} + coalesce(gaps.before, 0) as _line "
+        f"from ({rows}) as counted asof left join gaps on {RECORD} > gaps.after"
+    )
 
 
 def needs_patience(path: Path, facts: Facts) -> bool:
@@ -209,7 +221,7 @@ def parquet_source(con: duckdb.DuckDBPyConnection, path: Path, kind: str) -> Sou
     try:
         found = [row[0] for row in con.execute(f"describe select * from read_parquet({sql.path(path)})").fetchall()]
     except duckdb.Error as error:
-        raise RefusedError(f"is not a readable Parquet file ({str(error).splitlines()[0][:200]}).") from error
+        raise RefusedError("is not a readable Parquet file: it is cut or damaged. Deliver it again.") from error
     columns = columns_of(found, kind)
     names = ", ".join(
         f"cast({sql.name(old)} as varchar) as {sql.name(new)}" for old, new in zip(found, columns, strict=True)

@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import force, sha256
-from orchestration.loading import quarantine, reshape, row_rules, staged, supersede
+from orchestration.loading import quarantine, reshape, staged, supersede
 from orchestration.loading.csv_reader import (
     Source,
     collect,
@@ -51,7 +51,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
             accounted = reshape.account(con, job, source, folder / "left_out.parquet")
             if not job.answers:
                 con.execute("delete from rejected")  # lines that cannot be cut stand in quarantine once
-            unfit = quarantine.write(con, job, source, rows.bad, moment, folder / "quarantine.parquet")
+            unfit = quarantine.write(con, job, source, rows, moment, folder / "quarantine.parquet")
             if not job.reshapes:
                 accounted = Accounted(rows.rows + unfit.rows)
             if not accounted.records and job.answers and not job.extract.valid_time:
@@ -68,8 +68,10 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
             raise RefusedError(CHANGED)
         return _accept(job, source, rows, unfit, accounted, gone, cleared, moment, folder)
     except duckdb.Error as error:
+        words = str(error).splitlines()[0].partition("Error: ")[2].replace(str(job.content.path), job.file.name)
         raise RefusedError(
-            f"cannot be read as {job.kind} ({str(error).splitlines()[0][:200]}). Check its format."
+            f"cannot be read as {job.kind} ({plain(words)[:200]}). It is damaged or not what its name says: deliver it "
+            "again."
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -96,9 +98,14 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
 
 
 def _write(con: duckdb.DuckDBPyConnection, job: Job, source: Source, folder: Path) -> Staged:
+    numbered = source.numbered or job.mapping is not None  # a mapping may change the order of the rows
+    read = source.lines if source.numbered else source.rows
     if job.mapping and job.reshapes:
         reshape.read(con, job, job.mapping, source)
-    rows = staged.write(con, row_rules.store_rows(job.extract, job.delivered(source, source.rows)), folder / "rows")
+    elif job.mapping and not source.numbered:
+        read = f"select row_number() over () as _line, * from ({read})"
+    delivered = job.delivered(source, read, ", _line" if numbered else "")
+    rows = staged.write(con, job.extract, delivered, folder / "rows", numbered=numbered)
     if not job.reshapes:
         collect(con, source)
     return rows

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from orchestration.extract import ALL_MONTHS, EXTRA, Extract, extracts
-from orchestration.files import read_json, write_json
 from orchestration.home import Home, Month
 from orchestration.loading import sql_text as sql
-from orchestration.loading.border import border_sql, needed
+from orchestration.loading.border import border_sql
+from orchestration.loading.digests import Digests
 from orchestration.loading.raw_store import Manifest, manifests
-from orchestration.loading.supersede import live_sql
 
 
 @dataclass(frozen=True)
@@ -47,40 +43,45 @@ def _delivered_by(load: Manifest) -> Iterator[Month]:
 
 
 def month_inputs(home: Home, month: Month) -> MonthInputs:
-    """The inputs of a month.
+    """The inputs of one month."""
+    return inputs_of(home, [month])[month]
 
-    Per kind: the loads that brought new or different rows into the month's own partition; a digest of the rows just
-    outside of it that can belong to it (night shifts, see border.py); for kinds with valid time a digest of the facts
-    that hold within the month. What is written from the app about a published month is no input of it.
+
+def inputs_of(home: Home, months: Iterable[Month]) -> dict[Month, MonthInputs]:
+    """The inputs of months.
+
+    Per kind: the loads that changed rows of the month's own partition; a digest of the rows just outside of it that can
+    belong to it (night shifts, see border.py); for kinds with valid time a digest of the facts that hold within the
+    month. What is written from the app about a published month is no input of it.
     """
-    loads = [load for load in manifests(home) if _is_input(load.kind)]
-    digests = _Digests(home, loads)
+    kinds = {kind: extract for kind, extract in extracts().items() if not extract.about_publication}
+    loads = [load for load in manifests(home) if load.kind in kinds]
+    with Digests(home, loads) as digests:
+        return {month: _inputs(month, kinds, loads, digests) for month in months}
+
+
+def _inputs(month: Month, kinds: dict[str, Extract], loads: list[Manifest], digests: Digests) -> MonthInputs:
+    own: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for load in loads:
+        if str(month) in load.touched:
+            own[load.kind].append(load.load_id)
     parts: dict[str, Any] = {}
-    for kind, extract in extracts().items():
-        if not _is_input(kind):
-            continue
+    for kind, extract in kinds.items():
         if extract.valid_time:
             parts[kind] = digests.of(extract, {ALL_MONTHS}, valid_sql(extract, month), str(month))
             continue
-        own = [load.load_id for load in loads if load.kind == kind and str(month) in load.touched]
         spill = ""
         if extract.spill_days:
             around = {str(month.shift(-1)), str(month), str(month.shift(1))}
             spill = digests.of(extract, around, border_sql(extract, month), str(month))
-        if own or spill:
-            parts[kind] = [own, spill]
-    digests.keep()
+        if own[kind] or spill:
+            parts[kind] = [own[kind], spill]
     near = {str(month), ALL_MONTHS}
     text = json.dumps({kind: part for kind, part in parts.items() if part}, sort_keys=True)
     return MonthInputs(
         fingerprint=hashlib.sha256(text.encode()).hexdigest(),
         loads=[_told(load) for load in loads if near & load.reach],
     )
-
-
-def _is_input(kind: str) -> bool:
-    """False for kinds that are undeclared by now, and for records about what was published."""
-    return kind in extracts() and not getattr(extracts()[kind], "about_publication", False)
 
 
 def _told(load: Manifest) -> dict[str, Any]:
@@ -116,64 +117,4 @@ def valid_sql(extract: Extract, month: Month) -> str:
     return (
         f"select {', '.join([*rest, EXTRA, *held])} from live_{extract.kind} where {start} < date '{month.end}' "
         f"and coalesce({end}, date '9999-12-31') > date '{month.start}'"
-    )
-
-
-class _Digests:
-    """Digests of rows, whatever their order or load; remembered by what they depend on (raw/_digests.json, a cache)."""
-
-    def __init__(self, home: Home, loads: list[Manifest]) -> None:
-        self.home, self.loads = home, loads
-        self.path = home.raw / "_digests.json"
-        self.known = self._read()
-        self.fresh = False
-
-    def _read(self) -> dict[str, str]:
-        try:
-            return dict(read_json(self.path))
-        except (FileNotFoundError, ValueError):  # a cache: what cannot be read is computed again
-            return {}
-
-    def of(self, extract: Extract, months: set[str], content: str, label: str) -> str:
-        """Digest of the rows that `content` selects from the live rows of the partitions; '' if there are none.
-
-        It depends on the query, and on the loads of the kinds that it looks at which have rows in the partitions or
-        put some of them out of force: stored files never change.
-        """
-        kinds = [extract.kind] if extract.valid_time else needed(extract)
-        of_kinds = [load for load in self.loads if load.kind in kinds]
-        used = [load for load in of_kinds if not months.isdisjoint(load.reach)]
-        if not any(load.kind == extract.kind for load in used):
-            return ""
-        query = (
-            f"select count(*), sum(md5_number_lower(line)), sum(md5_number_upper(line)) from (select "
-            f"{_line(extract)} as line from ({content}))"
-        )
-        basis = "\n".join([query, *[f"{load.load_id} {load.loaded_at}" for load in used]])
-        key = f"{extract.kind} {label} {hashlib.sha256(basis.encode()).hexdigest()[:24]}"
-        if key not in self.known:
-            self.known = {k: v for k, v in self.known.items() if not k.startswith(f"{extract.kind} {label} ")}
-            self.known[key] = self._compute(kinds, months, query)
-            self.fresh = True
-        return self.known[key]
-
-    def _compute(self, kinds: list[str], months: set[str], query: str) -> str:
-        with duckdb.connect() as con:
-            for kind in kinds:
-                live = live_sql(self.home, self.loads, extracts()[kind], months)
-                con.execute(f"create temp view live_{kind} as {live}")
-            count, lower, upper = con.execute(query).fetchone() or (0, 0, 0)
-        return f"{count}:{int(lower):x}:{int(upper):x}" if count else ""
-
-    def keep(self) -> None:
-        """Remember what was computed."""
-        if self.fresh:
-            with contextlib.suppress(FileNotFoundError):  # a load tidied up meanwhile: nothing is lost but time
-                write_json(self.path, self.known)
-
-
-def _line(extract: Extract) -> str:
-    """SQL of a row's content as one text."""
-    return " || chr(31) || ".join(
-        f"coalesce(cast({sql.name(name)} as varchar), chr(30))" for name in (*extract.names, EXTRA)
     )

@@ -13,7 +13,7 @@ import duckdb
 from orchestration.extract import EXTRA
 from orchestration.loading import reshape, row_rules
 from orchestration.loading import sql_text as sql
-from orchestration.loading.csv_reader import Source
+from orchestration.loading.csv_reader import Source, lines_of
 from orchestration.loading.load_job import Job
 from orchestration.loading.raw_store import Manifest, quarantine_sql
 from orchestration.loading.reasons import REASONS as REASONS
@@ -31,19 +31,22 @@ class Quarantined:
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, job: Job, source: Source, bad: int, moment: datetime, target: Path
+    con: duckdb.DuckDBPyConnection, job: Job, source: Source, staged: Staged, moment: datetime, target: Path
 ) -> Quarantined:
-    """Write the rows that could not be cut into columns (temp table `rejected`) and the `bad` ones that break a rule.
+    """Write the rows that could not be cut into columns (temp table `rejected`) and the staged ones that break a rule.
 
     `row_text` is the line as it stands in the file, or where it could be cut a JSON object of its columns (of a row
-    made of several records: those, one a line); `key_text` a JSON object of its key. The file is read a second time,
-    with line numbers. Raises RefusedError if the second reading finds other rows than the first.
+    made of several records: those, one a line); `key_text` a JSON object of its key. Raises RefusedError if these are
+    not as many rows as were told apart.
     """
     rejected = (con.execute("select count(*) from rejected").fetchone() or (0,))[0]
+    bad = staged.bad
     if not rejected and not bad:
         return Quarantined(0, {})
-    more = ", _line, _lines" if job.reshapes else ", _line"
-    typed = row_rules.typed_rows(job.extract, job.delivered(source, source.lines, ", _line"), more)
+    delivered = lines_of(source, staged.delivered(job.extract))
+    if job.reshapes:
+        delivered = job.delivered(source, source.lines, ", _line")
+    typed = row_rules.typed_rows(job.extract, delivered, ", _line, _lines" if job.reshapes else ", _line")
     extract, columns = job.extract, job.extract.columns
     texts = ", ".join(f"{sql.text(column.name)}, r{i}" for i, column in enumerate(columns))
     text = f"cast(if({EXTRA} is null, json_object({texts}), json_object({texts}, '{EXTRA}', {EXTRA})) as varchar)"
@@ -83,8 +86,8 @@ def write(
     found = sum(reasons.values())
     if found != rejected + bad:
         raise RefusedError(
-            f"was read as {rejected + bad} unfit rows in one pass and {found} in another. Please report this "
-            f"file; nothing was loaded."
+            f"has {rejected + bad} unfit rows by one count and {found} by another. Please report this file; nothing "
+            "was loaded."
         )
     return Quarantined(found, reasons)
 

@@ -5,12 +5,14 @@ A load exists when its manifest does; a file that no manifest names was never lo
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import duckdb
@@ -125,12 +127,12 @@ class Manifest:
     left_out_path: str | None = None
     left_out_rows: int = 0
 
-    @property
+    @cached_property
     def delivery(self) -> Delivery:
         """What the file was a delivery of."""
         return delivery.of(self.path)
 
-    @property
+    @cached_property
     def months(self) -> dict[str, int]:
         """Rows loaded by month partition."""
         months: dict[str, int] = {}
@@ -138,13 +140,13 @@ class Manifest:
             months[part.month] = months.get(part.month, 0) + part.rows
         return dict(sorted(months.items()))
 
-    @property
+    @cached_property
     def touched(self) -> list[str]:
         """Month partitions whose content the load changed: rows that are new, differ, were withdrawn or moved away."""
         parts = {part.month for part in self.files if part.changed_rows or part.withdrawn_rows}
         return sorted(parts | set(self.moved))
 
-    @property
+    @cached_property
     def reach(self) -> set[str]:
         """Month partitions in which the load has rows, or from which it moved some away."""
         return {part.month for part in self.files} | set(self.moved)
@@ -163,9 +165,11 @@ class Manifest:
 def manifests(home: Home) -> list[Manifest]:
     """All accepted loads, in the order in which they were accepted."""
     found = []
-    for path in home.loads.glob("*.json"):
-        facts = path.stat()
-        found.append(_manifest(str(path), (facts.st_mtime_ns, facts.st_size, facts.st_ino)))
+    with contextlib.suppress(FileNotFoundError), os.scandir(home.loads) as there:
+        for entry in there:
+            if entry.name.endswith(".json"):
+                facts = entry.stat()
+                found.append(_manifest(entry.path, (facts.st_mtime_ns, facts.st_size, facts.st_ino)))
     return sorted(found, key=lambda load: load.loaded_at)
 
 

@@ -11,7 +11,9 @@ from orchestration.extract import ALL_MONTHS, EXTRA, Column, Extract
 from orchestration.loading import sql_text as sql
 from orchestration.loading.plain import JSON_PATTERN, SQL_PATTERN
 
-BAD = "bad"  # the partition of the rows that do not fit
+TEXTS = "_texts"  # what a row that does not fit was delivered as
+LINE = "_line"
+KEY = "_key"
 REJECT = "_reject"  # a mapping may refuse a row: its reason, as text
 CONTROL = "chr(1)"  # SQL of the sign before the name of the column for which a row is refused, see control_reject
 EARLIEST, LATEST = "1970-01-01", "2199-12-31"
@@ -189,7 +191,14 @@ def month_of(extract: Extract) -> str:
     return f"c{i}" if extract.column(extract.period).type == "month" else f"strftime(c{i}, '%Y-%m')"
 
 
-def store_rows(extract: Extract, delivered: str) -> str:
-    """SELECT of the rows as they go to the raw store, with their partition `_month`; `bad` for rows that do not fit."""
-    month = f"case when {is_bad(extract)} then '{BAD}' else {month_of(extract)} end"
-    return f"select {declared(extract)}, {EXTRA}, {month} as _month from ({typed_rows(extract, delivered)})"
+def store_rows(extract: Extract, delivered: str, more: str = "") -> str:
+    """SELECT of the rows as they go to the raw store, with `_key`, a hash of the key, and `_texts`: null, or for a row
+    that does not fit the list of its texts, with `_extra` and `_reject` at the end.
+    """
+    texts = ", ".join([*(f"r{i}" for i in range(len(extract.columns))), EXTRA, REJECT])
+    unfit = f"case when {is_bad(extract)} then [{texts}] end"
+    key = ", ".join(f"c{extract.names.index(name)}" for name in extract.key)
+    return (
+        f"select {declared(extract)}, {EXTRA}, hash({key}) as {KEY}, {unfit} as {TEXTS}{more} "
+        f"from ({typed_rows(extract, delivered, more)})"
+    )

@@ -13,12 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.extract import EXTRA, Extract
+from orchestration.extract import ALL_MONTHS, EXTRA, Extract
 from orchestration.home import Home
 from orchestration.loading import sql_text as sql
 from orchestration.loading.load_job import Job
 from orchestration.loading.raw_store import Manifest, row_number_sql, rows_sql, superseded_sql
-from orchestration.loading.row_rules import BAD
 from orchestration.loading.staged import Staged
 
 Counts = dict[str, int]  # rows by month
@@ -90,11 +89,10 @@ def find(
     key = ", ".join(sql.name(name) for name in extract.key)
     con.execute(f"create or replace temp view fresh as {fresh_sql(path for _, path, _ in staged.good)}")
     con.execute("create or replace temp table gone (_load_id varchar, _row bigint, _month varchar, withdrawn boolean)")
-    rows, distinct = con.execute(f"select count(*), count(distinct hash({key})) from fresh").fetchone() or (0, 0)
-    if distinct < rows:
+    if staged.doubled:
         _within_file(con, staged, job.load_id, key)
     months = {month for month, _, _ in staged.good}
-    changed: Counts = dict(con.execute("select _month, count(*) from fresh group by _month").fetchall())
+    changed = {month: rows for month, _, rows in staged.good}
     moved: Counts = {}
     of_kind = [load for load in loads if load.kind == extract.kind]
     earlier = [] if job.delivery.partial else [load for load in of_kind if load.delivery.name == job.delivery.name]
@@ -172,10 +170,13 @@ def _counted(con: duckdb.DuckDBPyConnection) -> tuple[int, Counts]:
 
 def _within_file(con: duckdb.DuckDBPyConnection, staged: Staged, load_id: str, key: str) -> None:
     """Of rows with the same key, whatever their month, all but the one that stands last in the file go to `gone`."""
+    position = "row_number() over (partition by _month order by file_row_number) - 1"
     con.execute(
-        f"insert into gone with fitting as (select {key}, _month, file_row_number as at_, "
-        "row_number() over (partition by _month order by file_row_number) - 1 as position "
-        f"from read_parquet({sql.path(staged.whole)}, file_row_number = true) where _month <> '{BAD}') "
-        f"select {sql.text(load_id)}, {row_number_sql('position')}, _month, false from fitting "
+        f"insert into gone with doubled as (select {key}, _row, _month from fresh "
+        f"qualify count(*) over (partition by {key}) > 1), "
+        f"placed as (select {row_number_sql(position)} as _row, file_row_number as at_ from (select *, "
+        f"coalesce(left(cast(month as varchar), 7), '{ALL_MONTHS}') as _month "
+        f"from read_parquet({sql.path(staged.order)}, file_row_number = true))) "
+        f"select {sql.text(load_id)}, _row, _month, false from doubled join placed using (_row) "
         f"qualify row_number() over (partition by {key} order by at_ desc) > 1"
     )

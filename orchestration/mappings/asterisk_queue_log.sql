@@ -125,6 +125,25 @@ timed as (
     from legs
 ),
 
+-- 30 s from the birth of a call to its queue leave no room for a leg in an earlier log
+judged as (
+    select
+        t.*,
+        row_number() over (partition by t.call order by t.leg) as segment_no,
+        case
+            when t.ending is null then 'the call has not ended in this file: deliver the file that holds its end'
+            when t.born is null then 'the call id ' || t.call || ' does not tell when the call began'
+            when t.held is null then t.ending || ' does not tell how long the call was held'
+            when t.answered and t.talked is null then t.ending || ' does not tell how long the call lasted'
+            when t.queued_at < t.born then 'the call entered the queue before its id says it began'
+            when abs(t.entered_at - t.queued_at) > 2 then 'ENTERQUEUE and the time held of ' || t.ending || ' disagree'
+            when t.born < k.first_at and min(t.queued_at) over (partition by t.call) > t.born + 30
+                then 'the call began before this file: deliver one file that holds all of it'
+        end as problem
+    from timed as t
+    cross join (select min(first_at) as first_at from known) as k
+),
+
 -- stretches of an agent, each between two moments of the log
 touches as (
     select
@@ -297,7 +316,7 @@ stretches as (
 -- kind: calls
 select
     call as contact_id,
-    cast(1 + queued_at - born as varchar) as segment_no,
+    cast(segment_no as varchar) as segment_no,
     'voice' as channel,
     'inbound' as direction,
     queue,
@@ -336,20 +355,19 @@ select
         'ending', ending, 'ending_data', ending_data, 'info', info, 'missed', missed, 'dumped', dumped,
         'entered_at', entered_at, 'connected_at', connected_at
     ) as varchar) as _extra,
-    case
-        when ending is null then 'the call has not ended in this file: deliver the file that holds its end'
-        when born is null then 'the call id ' || call || ' does not tell when the call began'
-        when held is null then ending || ' does not tell how long the call was held'
-        when answered and talked is null then ending || ' does not tell how long the call lasted'
-        when queued_at < born then 'the call entered the queue before its id says it began'
-        when abs(entered_at - queued_at) > 2 then 'ENTERQUEUE and the time held of ' || ending || ' disagree'
-    end as _reject,
+    coalesce(
+        problem,
+        'another leg of the call is missing: ' || any_value(problem) over (partition by call)
+    ) as _reject,
     _lines
-from timed
+from judged
 union all by name
 select
     call as contact_id,
-    cast(1 + moment - coalesce(talked, 0) - born as varchar) as segment_no,
+    cast(
+        row_number() over (partition by call order by _line)
+        + (select count(*) from timed where timed.call = known.call) as varchar
+    ) as segment_no,
     'voice' as channel,
     'outbound' as direction,
     queue,
@@ -366,10 +384,7 @@ select
     '0' as acw_seconds,
     if(data[1] = 'ANSWER', 'answered', 'busy') as outcome,
     cast(json_object('ending', event, 'ending_data', data) as varchar) as _extra,
-    case
-        when born is null then 'the call id ' || call || ' does not tell when the call began'
-        when data[1] = 'ANSWER' and talked is null then 'OUTCALL does not tell how long the call lasted'
-    end as _reject,
+    case when data[1] = 'ANSWER' and talked is null then 'OUTCALL does not tell how long the call lasted' end as _reject,
     [_line] as _lines
 from known
 where sort = 'outbound'
