@@ -221,7 +221,7 @@ def parquet_source(con: duckdb.DuckDBPyConnection, path: Path, kind: str) -> Sou
     try:
         found = [row[0] for row in con.execute(f"describe select * from read_parquet({sql.path(path)})").fetchall()]
     except duckdb.Error as error:
-        raise RefusedError(f"is not a readable Parquet file ({str(error).splitlines()[0][:200]}).") from error
+        raise RefusedError("is not a readable Parquet file: it is cut or damaged. Deliver it again.") from error
     columns = columns_of(found, kind)
     names = ", ".join(
         f"cast({sql.name(old)} as varchar) as {sql.name(new)}" for old, new in zip(found, columns, strict=True)
