@@ -3,7 +3,7 @@ parsed as (
     select
         _line,
         string_split(record, '|') as f,
-        try_cast(f[1] as bigint) as moment,
+        case when regexp_full_match(f[1], '[0-9]{9,10}') then cast(f[1] as bigint) end as moment,
         f[2] as call,
         f[3] as queue,
         regexp_replace(regexp_replace(f[4], '^[A-Za-z0-9]+[/:]', ''), '[@/].*$', '') as agent,
@@ -35,18 +35,18 @@ known as (
                 when event = 'ATTENDEDTRANSFER' then data[-3]
                 when event = 'EXITWITHKEY' then data[4]
                 when sort = 'end' then data[3]
-            end as bigint
+            end as integer
         ) as held,
         try_cast(
             case
                 when event in ('COMPLETEAGENT', 'COMPLETECALLER', 'OUTCALL') then data[2]
                 when event in ('TRANSFER', 'BLINDTRANSFER') then data[4]
                 when event = 'ATTENDEDTRANSFER' then data[-2]
-            end as bigint
+            end as integer
         ) as talked,
         case
-            when event = 'CONNECT' then try_cast(data[3] as bigint)
-            when event in ('RINGNOANSWER', 'RINGCANCELED') then try_cast(data[1] as bigint) // 1000
+            when event = 'CONNECT' then try_cast(data[3] as integer)
+            when event in ('RINGNOANSWER', 'RINGCANCELED') then try_cast(data[1] as integer) // 1000
         end as rang,
         try_cast(regexp_extract(call, '([0-9]{9,10})[.][0-9]+$', 1) as bigint) as born,
         (select min(moment) from parsed) as first_at,
@@ -179,7 +179,7 @@ member as (
         t.event in ('ADDMEMBER', 'AGENTLOGIN', 'AGENTCALLBACKLOGIN') as is_in,
         t.moment,
         lag(t.moment) over turns is null and not is_in as was_in,
-        t.moment - try_cast(t.data[2] as bigint) as since,
+        t.moment - try_cast(t.data[2] as integer) as since,
         t.event = 'ADDMEMBER' and t.data[1] = 'PAUSED' as paused,
         coalesce(lead(t.moment) over turns, t.last_at) as until_at,
         t.first_at

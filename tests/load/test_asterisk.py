@@ -25,6 +25,7 @@ STANDARD_EVENTS = [
     "RINGNOANSWER", "SYSCOMPAT", "TRANSFER", "UNPAUSE", "UNPAUSEALL", "WITHDRAW",
 ]  # fmt: skip
 
+FAR = "99999999999999999|1791158460.10|support|NONE|ABANDON|1|1|99999999999999999"
 OPEN_TEXTS = "select row_text from raw._quarantine where state = 'open'"
 
 
@@ -74,12 +75,13 @@ def test_every_line_of_the_log_is_used_or_left_out_by_a_rule(centre: Home) -> No
 
 
 def test_an_event_that_nobody_knows_and_a_line_that_is_none_go_to_quarantine_with_their_name(home: Home) -> None:
-    deliver(home, "queue_log", "\n".join([*log_lines()[:16], "1791158617|1.2|support|NONE|SURPRISE|1", "x|y", ""]))
+    deliver(home, "queue_log", "\n".join([*log_lines()[:16], "1791158617|1.2|support|NONE|SURPRISE|1", "x|y", FAR, ""]))
     calls, _ = load_landing(home)
-    assert (calls.rows_loaded, calls.rows_quarantined) == (1, 2)
+    assert (calls.rows_loaded, calls.rows_quarantined) == (1, 3)
     assert query(home, "select line, reason, row_text from raw._quarantine order by line") == [
         (17, "the event SURPRISE is not known", "1791158617|1.2|support|NONE|SURPRISE|1"),
         (18, "the line does not begin with a time in seconds", "x|y"),
+        (19, "the line does not begin with a time in seconds", FAR),
     ]
 
 
@@ -123,9 +125,9 @@ def test_a_mapping_that_declares_latin_1_reads_odd_bytes_as_they_are(
 @pytest.mark.parametrize(("columns", "contact"), [(16, "PJSIP/trunk1-0000002a 2026-10-05 08:00:00"),
                                                   (17, "1791158400.42"), (21, "1791158400.40")])  # fmt: skip
 def test_the_columns_that_cdr_conf_decides_about_may_be_missing(home: Home, columns: int, contact: str) -> None:
-    deliver(home, "Master.csv", b"\n".join(master(columns)[:2]) + b"\n")
+    deliver(home, "Master.csv", b"\n".join([master(columns)[11], *master(columns)[:2]]) + b"\n")
     (result,) = load_landing(home)
-    assert (result.rows_loaded, result.rows_quarantined) == (2, 0), result
+    assert (result.rows_loaded, result.reasons) == (2, {"encoding": 1}), result
     assert query(home, "select min(contact_id) from raw.calls") == [(f"cdr-{contact}",)]
 
 
