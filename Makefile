@@ -9,13 +9,14 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 export DO_NOT_TRACK = 1
 export GX_ANALYTICS_ENABLED = false
 
-.PHONY: demo test lint bench install chromium generate clean
+.PHONY: demo test lint fuzz bench install chromium generate clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo            generate a sample centre, publish its months, serve the app on http://127.0.0.1:$(PORT)"
 	@echo "make demo SERVE=0    the same, stop after publishing"
 	@echo "make test            lint, types and all tests"
+	@echo "make fuzz            two thousand damaged files of every kind and format"
 	@echo "make bench           the measured ratio to a hand-written floor (takes long)"
 
 # The environment is made once for each lock file. Bytecode is compiled at install: start-up time is part of the product.
@@ -51,6 +52,10 @@ generate: install
 
 test: lint chromium
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# The long suite: two thousand damaged files of every kind and format; `make test` loads two hundred.
+fuzz: install
+	$(BIN)/python -m tests.load.fuzz --files 2000
 
 bench: install
 	$(BIN)/python -m benchmarks.run

@@ -67,8 +67,8 @@ class Source:
     extra: list[str] = field(default_factory=list)  # the names in `others`
 
 
-def head(path: Path) -> str:
-    """The beginning of a CSV file as text. Raises RefusedError for what is no UTF-8 text."""
+def head(path: Path, has_header: bool = True) -> str:
+    """The beginning of a CSV file as text. Raises RefusedError for what is no text, or whose header is not UTF-8."""
     try:
         with opened(path) as stream:
             start = stream.read(HEAD)
@@ -80,7 +80,7 @@ def head(path: Path) -> str:
     if b"\0" in first or start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise RefusedError("is no UTF-8 text (it looks like UTF-16 or a binary file). Export it as CSV in UTF-8.")
     try:
-        first.decode("utf-8-sig")
+        first.decode("utf-8-sig", errors="strict" if has_header else "replace")
     except UnicodeDecodeError as error:
         raise RefusedError("has a header line that is not UTF-8. Export it as CSV in UTF-8.") from error
     return start.decode("utf-8-sig", errors="replace")
@@ -112,7 +112,7 @@ def sniff(path: Path, kind: str) -> Shape:
 
 def mapped_shape(path: Path, mapping: Mapping) -> Shape:
     """The shape of a file that a mapping describes. Raises RefusedError if the header is another one."""
-    text = head(path)
+    text = head(path, mapping.header_line)
     if not mapping.header_line:
         cells, most = len(header(text, mapping.delimiter, mapping.quote)), len(mapping.header)
         names = mapping.header[: cells if most - mapping.optional <= cells < most else most]
@@ -221,7 +221,7 @@ def parquet_source(con: duckdb.DuckDBPyConnection, path: Path, kind: str) -> Sou
     try:
         found = [row[0] for row in con.execute(f"describe select * from read_parquet({sql.path(path)})").fetchall()]
     except duckdb.Error as error:
-        raise RefusedError(f"is not a readable Parquet file ({str(error).splitlines()[0][:200]}).") from error
+        raise RefusedError("is not a readable Parquet file: it is cut or damaged. Deliver it again.") from error
     columns = columns_of(found, kind)
     names = ", ".join(
         f"cast({sql.name(old)} as varchar) as {sql.name(new)}" for old, new in zip(found, columns, strict=True)

@@ -68,8 +68,10 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
             raise RefusedError(CHANGED)
         return _accept(job, source, rows, unfit, accounted, gone, cleared, moment, folder)
     except duckdb.Error as error:
+        words = str(error).splitlines()[0].partition("Error: ")[2].replace(str(job.content.path), job.file.name)
         raise RefusedError(
-            f"cannot be read as {job.kind} ({str(error).splitlines()[0][:200]}). Check its format."
+            f"cannot be read as {job.kind} ({plain(words)[:200]}). It is damaged or not what its name says: deliver it "
+            "again."
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

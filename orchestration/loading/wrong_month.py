@@ -13,10 +13,12 @@ NAMED = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!-?\d)")  # not the
 
 
 def refuse_wrong_month(job: Job, rows: Staged) -> None:
-    """Raise RefusedError if the name has one month and most rows lie in another. A partial delivery may do so."""
+    """Raise RefusedError if the name has one month and most rows lie in another. A partial delivery may do so, and so
+    may records about a published month, which are written after it.
+    """
     named = set(NAMED.findall(job.file.name.rsplit("/", 1)[-1]))
     counts = {month: count for month, _, count in rows.good if month != ALL_MONTHS}
-    if len(named) != 1 or not counts or job.delivery.partial:
+    if len(named) != 1 or not counts or job.delivery.partial or job.extract.about_publication:
         return
     (said,) = named
     most = max(counts, key=lambda month: counts[month])

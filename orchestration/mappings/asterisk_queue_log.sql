@@ -3,7 +3,7 @@ parsed as (
     select
         _line,
         string_split(record, '|') as f,
-        try_cast(f[1] as bigint) as moment,
+        case when regexp_full_match(f[1], '[0-9]{9,10}') then cast(f[1] as bigint) end as moment,
         f[2] as call,
         f[3] as queue,
         regexp_replace(regexp_replace(f[4], '^[A-Za-z0-9]+[/:]', ''), '[@/].*$', '') as agent,
@@ -35,18 +35,18 @@ known as (
                 when event = 'ATTENDEDTRANSFER' then data[-3]
                 when event = 'EXITWITHKEY' then data[4]
                 when sort = 'end' then data[3]
-            end as bigint
+            end as integer
         ) as held,
         try_cast(
             case
                 when event in ('COMPLETEAGENT', 'COMPLETECALLER', 'OUTCALL') then data[2]
                 when event in ('TRANSFER', 'BLINDTRANSFER') then data[4]
                 when event = 'ATTENDEDTRANSFER' then data[-2]
-            end as bigint
+            end as integer
         ) as talked,
         case
-            when event = 'CONNECT' then try_cast(data[3] as bigint)
-            when event in ('RINGNOANSWER', 'RINGCANCELED') then try_cast(data[1] as bigint) // 1000
+            when event = 'CONNECT' then try_cast(data[3] as integer)
+            when event in ('RINGNOANSWER', 'RINGCANCELED') then try_cast(data[1] as integer) // 1000
         end as rang,
         try_cast(regexp_extract(call, '([0-9]{9,10})[.][0-9]+$', 1) as bigint) as born,
         (select min(moment) from parsed) as first_at,
@@ -125,6 +125,25 @@ timed as (
     from legs
 ),
 
+-- 30 s from the birth of a call to its queue leave no room for a leg in an earlier log
+judged as (
+    select
+        t.*,
+        row_number() over (partition by t.call order by t.leg) as segment_no,
+        case
+            when t.ending is null then 'the call has not ended in this file: deliver the file that holds its end'
+            when t.born is null then 'the call id ' || t.call || ' does not tell when the call began'
+            when t.held is null then t.ending || ' does not tell how long the call was held'
+            when t.answered and t.talked is null then t.ending || ' does not tell how long the call lasted'
+            when t.queued_at < t.born then 'the call entered the queue before its id says it began'
+            when abs(t.entered_at - t.queued_at) > 2 then 'ENTERQUEUE and the time held of ' || t.ending || ' disagree'
+            when t.born < k.first_at and min(t.queued_at) over (partition by t.call) > t.born + 30
+                then 'the call began before this file: deliver one file that holds all of it'
+        end as problem
+    from timed as t
+    cross join (select min(first_at) as first_at from known) as k
+),
+
 -- stretches of an agent, each between two moments of the log
 touches as (
     select
@@ -160,7 +179,7 @@ member as (
         t.event in ('ADDMEMBER', 'AGENTLOGIN', 'AGENTCALLBACKLOGIN') as is_in,
         t.moment,
         lag(t.moment) over turns is null and not is_in as was_in,
-        t.moment - try_cast(t.data[2] as bigint) as since,
+        t.moment - try_cast(t.data[2] as integer) as since,
         t.event = 'ADDMEMBER' and t.data[1] = 'PAUSED' as paused,
         coalesce(lead(t.moment) over turns, t.last_at) as until_at,
         t.first_at
@@ -297,7 +316,7 @@ stretches as (
 -- kind: calls
 select
     call as contact_id,
-    cast(1 + queued_at - born as varchar) as segment_no,
+    cast(segment_no as varchar) as segment_no,
     'voice' as channel,
     'inbound' as direction,
     queue,
@@ -306,10 +325,10 @@ select
     case when answered or ending is null then agent end as agent_id,
     case when lower(caller) not in ('anonymous', 'unknown', 'restricted', '<unknown>') then caller end as customer_id,
     status as reason,
-    strftime(timezone('Asia/Shanghai', to_timestamp(queued_at)), '%Y-%m-%d %H:%M:%S') as started_at,
-    strftime(timezone('Asia/Shanghai', to_timestamp(queued_at)), '%Y-%m-%d %H:%M:%S') as queued_at,
-    case when answered then strftime(timezone('Asia/Shanghai', to_timestamp((queued_at + held))), '%Y-%m-%d %H:%M:%S') end as answered_at,
-    strftime(timezone('Asia/Shanghai', to_timestamp(ended_at)), '%Y-%m-%d %H:%M:%S') as ended_at,
+    strftime(make_timestamp(queued_at * 1000000), '%Y-%m-%dT%H:%M:%SZ') as started_at,
+    strftime(make_timestamp(queued_at * 1000000), '%Y-%m-%dT%H:%M:%SZ') as queued_at,
+    case when answered then strftime(make_timestamp((queued_at + held) * 1000000), '%Y-%m-%dT%H:%M:%SZ') end as answered_at,
+    strftime(make_timestamp(ended_at * 1000000), '%Y-%m-%dT%H:%M:%SZ') as ended_at,
     '0' as ivr_seconds,
     cast(case when answered then held - ring else held end as varchar) as wait_seconds,
     cast(if(answered, ring, 0) as varchar) as ring_seconds,
@@ -336,28 +355,27 @@ select
         'ending', ending, 'ending_data', ending_data, 'info', info, 'missed', missed, 'dumped', dumped,
         'entered_at', entered_at, 'connected_at', connected_at
     ) as varchar) as _extra,
-    case
-        when ending is null then 'the call has not ended in this file: deliver the file that holds its end'
-        when born is null then 'the call id ' || call || ' does not tell when the call began'
-        when held is null then ending || ' does not tell how long the call was held'
-        when answered and talked is null then ending || ' does not tell how long the call lasted'
-        when queued_at < born then 'the call entered the queue before its id says it began'
-        when abs(entered_at - queued_at) > 2 then 'ENTERQUEUE and the time held of ' || ending || ' disagree'
-    end as _reject,
+    coalesce(
+        problem,
+        'another leg of the call is missing: ' || any_value(problem) over (partition by call)
+    ) as _reject,
     _lines
-from timed
+from judged
 union all by name
 select
     call as contact_id,
-    cast(1 + moment - coalesce(talked, 0) - born as varchar) as segment_no,
+    cast(
+        row_number() over (partition by call order by _line)
+        + (select count(*) from timed where timed.call = known.call) as varchar
+    ) as segment_no,
     'voice' as channel,
     'outbound' as direction,
     queue,
     agent as agent_id,
     data[4] as customer_id,
-    strftime(timezone('Asia/Shanghai', to_timestamp((moment - coalesce(talked, 0)))), '%Y-%m-%d %H:%M:%S') as started_at,
-    case when data[1] = 'ANSWER' then strftime(timezone('Asia/Shanghai', to_timestamp((moment - talked))), '%Y-%m-%d %H:%M:%S') end as answered_at,
-    strftime(timezone('Asia/Shanghai', to_timestamp(moment)), '%Y-%m-%d %H:%M:%S') as ended_at,
+    strftime(make_timestamp((moment - coalesce(talked, 0)) * 1000000), '%Y-%m-%dT%H:%M:%SZ') as started_at,
+    case when data[1] = 'ANSWER' then strftime(make_timestamp((moment - talked) * 1000000), '%Y-%m-%dT%H:%M:%SZ') end as answered_at,
+    strftime(make_timestamp(moment * 1000000), '%Y-%m-%dT%H:%M:%SZ') as ended_at,
     '0' as ivr_seconds,
     '0' as wait_seconds,
     '0' as ring_seconds,
@@ -366,10 +384,7 @@ select
     '0' as acw_seconds,
     if(data[1] = 'ANSWER', 'answered', 'busy') as outcome,
     cast(json_object('ending', event, 'ending_data', data) as varchar) as _extra,
-    case
-        when born is null then 'the call id ' || call || ' does not tell when the call began'
-        when data[1] = 'ANSWER' and talked is null then 'OUTCALL does not tell how long the call lasted'
-    end as _reject,
+    case when data[1] = 'ANSWER' and talked is null then 'OUTCALL does not tell how long the call lasted' end as _reject,
     [_line] as _lines
 from known
 where sort = 'outbound'
@@ -388,8 +403,8 @@ where _line not in (select _line from known where sort is not null)
 -- kind: agent_states
 select
     s.agent as agent_id,
-    strftime(timezone('Asia/Shanghai', to_timestamp(s.from_at)), '%Y-%m-%d %H:%M:%S') as started_at,
-    strftime(timezone('Asia/Shanghai', to_timestamp(s.to_at)), '%Y-%m-%d %H:%M:%S') as ended_at,
+    strftime(make_timestamp(s.from_at * 1000000), '%Y-%m-%dT%H:%M:%SZ') as started_at,
+    strftime(make_timestamp(s.to_at * 1000000), '%Y-%m-%dT%H:%M:%SZ') as ended_at,
     s.state,
     s.call as contact_id,
     case when s.reason is not null then cast(json_object('reason', s.reason) as varchar) end as _extra,

@@ -118,7 +118,7 @@ def refusal(result: CheckResult, notes: list[str]) -> str:
         count = "The check could not run"
     else:
         of = f" of {result.rows_checked}" if result.rows_checked else ""
-        count = f"{result.failing_rows}{of} rows fail"
+        count = "1 row fails" if result.failing_rows == 1 and not of else f"{result.failing_rows}{of} rows fail"
     lines = [f"{result.check_id}: {result.title_en}", f"  {count} ({where}, {result.tool})."]
     for row in result.sample:
         lines.append(

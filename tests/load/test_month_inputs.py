@@ -5,7 +5,7 @@ from __future__ import annotations
 from orchestration.home import Home, Month
 from orchestration.loading.inputs import delivered_months, month_inputs
 from orchestration.loading.load import load_landing
-from tests.load.samples import deliver, rows
+from tests.load.samples import deliver, query, rows
 
 MARCH, APRIL, MAY = Month.parse("2026-03"), Month.parse("2026-04"), Month.parse("2026-05")
 
@@ -85,3 +85,27 @@ def test_quarantined_rows_do_not_move_a_month(home: Home) -> None:
     before = start(home)
     deliver(home, "calls_bad.csv", [{**rows("calls", 1, "2026-04-15")[0], "contact_id": "bad", "channel": "pigeon"}])
     assert moved(home, before) == []
+
+
+def test_a_stretch_without_an_end_moves_the_months_from_its_start_on(home: Home) -> None:
+    base = {**rows("pay_bases", 1)[0], "valid_from": "2026-01-01"}
+    deliver(home, "pay_bases_2026-03.csv", [base])
+    before = start(home)
+    deliver(home, "pay_bases_2026-04.csv", [{**base, "valid_from": "2026-04-01", "base_amount": "3000"}])
+    assert moved(home, before) == ["2026-04", "2026-05"]
+
+
+def test_valid_time_may_have_columns_of_any_name(home: Home) -> None:
+    customer = {**rows("customers", 1)[0], "since": "2019-01-01", "left_on": ""}
+    deliver(home, "customers_2026-03.csv", [customer])
+    before = start(home)
+    deliver(home, "customers_2026-04.csv", [{**customer, "left_on": "2026-04-20"}])
+    assert moved(home, before) == ["2026-04", "2026-05"]
+
+
+def test_a_record_about_a_published_month_moves_no_month(home: Home) -> None:
+    before = start(home)
+    written = {**rows("comments", 1)[0], "recorded_at": "2026-04-02 10:00:00", "about_month": "2026-03"}
+    deliver(home, "comments_2026-03.csv", [written])
+    assert moved(home, before) == []
+    assert query(home, "select count(*) from raw.comments") == [(1,)]

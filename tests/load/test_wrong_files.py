@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.home import Home
-from orchestration.loading.formats import limits
+from orchestration.loading.formats import limits, workbook_guard
 from orchestration.loading.load import load_landing
 from tests.load.samples import deliver, query, rows, text
 from tests.load.written import grid, parquet, workbook, zipped
@@ -169,6 +169,14 @@ def test_a_sheet_that_reaches_too_far_and_own_entities_are_refused(home: Home) -
                 part = part.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet', 1)
             new.writestr(member, part)
     assert "declares XML entities" in refusal(home, "calls_b.xlsx", out.getvalue())
+
+
+def test_a_sheet_whose_cells_repeat_a_long_text_too_often_is_refused(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = workbook({"a": [["x" * 30_000]] * 100})
+    monkeypatch.setattr(workbook_guard, "LARGEST_WORKBOOK", 2_999_999)
+    assert "has a sheet a with more than 3 MB of text" in refusal(home, "calls.xlsx", book)
 
 
 def test_a_damaged_member_is_refused_and_the_others_are_loaded(home: Home, tmp_path: Path) -> None:

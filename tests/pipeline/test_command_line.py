@@ -43,22 +43,27 @@ def test_a_second_run_finds_nothing_to_do(centre: Home) -> None:
     assert manifest.read_bytes() == before
 
 
-def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_reason(centre: Home) -> None:
-    rows = list(csv.DictReader((centre.landing / "point_events_2026-10.csv").open(encoding="utf-8")))
+def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_reason_and_no_other_month_is_touched(
+    centre: Home,
+) -> None:
+    rows = list(csv.DictReader((centre.landing / "point_events_2026-09.csv").open(encoding="utf-8")))
     late = rows[0] | {"event_id": "LATE-1", "points": "-2"}
-    with (centre.landing / "point_events_2026-10_late.csv").open("w", newline="", encoding="utf-8") as file:
+    with (centre.landing / "point_events_2026-09_late.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
         writer.writerow(late)
+    other = [*(centre.published / "2026-10").rglob("*.*"), centre.builds / "2026-10.json"]
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in other}
     refused = callmart(centre.root, "run")
     assert refused.returncode == 1 and "--restate" in refused.stderr
     now = status(centre)
-    assert now["2026-09"]["state"] == "published" and now["2026-10"]["version"] == 1
+    assert now["2026-10"]["state"] == "published" and now["2026-09"]["version"] == 1
     done = callmart(centre.root, "run", "--restate", "an event was recorded late")
     assert done.returncode == 0, done.stderr
     now = status(centre)
-    assert (now["2026-09"]["version"], now["2026-10"]["version"]) == (1, 2)
-    assert (centre.published / "2026-10" / "1" / "manifest.json").exists()
+    assert (now["2026-09"]["version"], now["2026-10"]["version"]) == (2, 1)
+    assert (centre.published / "2026-09" / "1" / "manifest.json").exists()
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in other} == before, "nobody touched October"
 
 
 def test_inputs_that_change_no_figure_confirm_the_version_there_is(centre: Home) -> None:

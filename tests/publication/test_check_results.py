@@ -206,6 +206,13 @@ def test_a_row_of_the_seed_that_cannot_be_used_is_named(seed: Path, line: str, w
         catalogue.known("dbt.new")
 
 
+def test_every_load_check_has_its_row_in_the_seed_and_every_row_its_check(home: Home) -> None:
+    deliver(home, JANUARY)
+    made = {".".join(["load", "*", r.split(".")[2]]) for r in found(home) if r != "load.files.accepted"}
+    known = {check_id for check_id in catalogue.catalogue() if check_id.startswith("load.*.")}
+    assert known == made
+
+
 def test_every_dbt_test_has_its_row_in_the_seed_and_every_row_its_test() -> None:
     nodes = Dbt(Home(REPOSITORY / "var")).written()["nodes"].values()
     tests = {f"dbt.{node['name']}" for node in nodes if node["resource_type"] == "test"}

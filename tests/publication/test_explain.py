@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -55,6 +56,14 @@ def test_five_records_are_shown_unless_more_are_asked_for(home: Home) -> None:
     assert f"… {handle.records.count - 5} more" in few
     assert sum(str(row["record_id"]) in few for row in handle.records.rows) == 5
     assert all(str(row["record_id"]) in everything for row in handle.records.rows)
+
+
+def test_a_score_published_under_a_waiver_says_so(home: Home) -> None:
+    found = explain.explain(home, MONTH, "bank_b", WHO)
+    assert "waiver" not in explain_text.as_text(found)
+    kept = {"check_id": "dbt.x", "title_en": "all is well", "failing_rows": 3, "owner": "Li", "reason": "known"}
+    told = explain_text.as_text(replace(found, waivers=[kept | {"expires_on": "2026-12-31"}]))
+    assert "published under 1 waiver:\n  dbt.x: all is well (3 rows). Li: known (until 2026-12-31)" in told
 
 
 def test_a_line_that_does_not_sum_is_said_aloud(home: Home) -> None:

@@ -7,6 +7,7 @@ import json
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -16,10 +17,11 @@ from orchestration import status
 from orchestration.home import Home, Month, UsageError
 from orchestration.loading import raw_store
 from orchestration.loading.load import load_landing
-from orchestration.publishing import checks, waive, waivers
+from orchestration.publishing import catalogue, checks, waive, waivers
+from orchestration.publishing.dbt_checks import from_dbt
 from orchestration.publishing.load_checks import load_results
 from orchestration.publishing.publish import GateRefused, Publication, publish_month
-from tests.publication.small_centre import FEBRUARY, JANUARY, SPOILT, check, ready
+from tests.publication.small_centre import FEBRUARY, JANUARY, SPOILT, check, passing, ready
 
 LAST = waivers.today() + timedelta(days=30)  # of the waivers that the tests write
 
@@ -48,6 +50,7 @@ def given(home: Home, month: Month = JANUARY, check_id: str = SPOILT, **changes:
     path, ids = waive.write(home, month, [SPOILT], expires=str(LAST), rows_at_most=most, **words)
     (row,) = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     row |= {"about_id": check_id} | {name: str(value) for name, value in changes.items()}
+    path = path.rename(path.with_name(f"waivers_{row['recorded_at'][:7]}_{ids[0]}.csv"))
     with path.open("w", encoding="utf-8", newline="") as stream:
         out = csv.DictWriter(stream, list(row))
         out.writeheader()
@@ -168,6 +171,31 @@ def test_a_waiver_is_no_input_of_the_month(home: Home) -> None:
     before = build_id(home)
     given(home, recorded_at="2026-01-20 10:00:00")
     assert published(home).manifest["build"]["build_id"] == before
+
+
+def test_the_same_failing_rows_block_or_warn_by_one_cell_of_the_seed(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed = tmp_path / "check.csv"
+    shutil.copy(catalogue.SEED, seed)
+    monkeypatch.setattr(catalogue, "SEED", seed)
+    assert "12 rows fail" in checked_again(home)
+    seed.write_text(seed.read_text(encoding="utf-8").replace(f"{SPOILT},block", f"{SPOILT},warn"), encoding="utf-8")
+    assert checked_again(home) == ""
+
+
+def checked_again(home: Home) -> str:
+    """The refusal after a check in which dbt found the same twelve rows; '' where the month is published."""
+    test = SimpleNamespace(name=SPOILT, depends_on=SimpleNamespace(nodes=["model.callmart.fct_score_line"]))
+    name = SPOILT.removeprefix("dbt.")
+    node = SimpleNamespace(name=name, status="fail", failures=12, message="", node=test)
+    others = [r for r in passing(JANUARY) if r.check_id != SPOILT]
+    checks.store(home, JANUARY, build_id(home), [*others, *from_dbt([node], home, JANUARY)])
+    try:
+        published(home)
+    except GateRefused as refusal:
+        return str(refusal)
+    return ""
 
 
 def test_a_month_without_waivers_lacks_nothing(home: Home) -> None:

@@ -12,7 +12,7 @@ from orchestration.loading.refused import RefusedError
 
 LARGEST_GB = 20.0  # unpacked size of one file
 VARIABLE = "CALLMART_LARGEST_FILE_GB"
-LARGEST_WORKBOOK = 2 << 30  # bytes of text in all parts of an xlsx file: it has to fit into memory
+LARGEST_WORKBOOK = 1 << 30  # bytes of text in all parts of an xlsx file: it has to fit into memory
 MOST_PACKED = 200  # times a file may grow while it is unpacked; real extracts grow 5 to 50 times
 FROM = 64 << 20  # bytes from which on that is looked at
 RESERVE = 256 << 20  # bytes that stay free on the disk

@@ -4,34 +4,21 @@ taken.
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from orchestration.loading.formats.records import Record, Unfit
+from orchestration.loading.formats.workbook_guard import guard
 from orchestration.loading.refused import RefusedError
 
-MOST_CELLS = 20_000_000  # of the rectangle around all cells of a sheet: what has to fit into memory
 EXACT = 2**53  # whole numbers up to here keep their digits in a workbook
-STEP = 1 << 20
 HALF = timedelta(microseconds=500)  # what is cut off below a millisecond is rounded
-
-
-@dataclass
-class _Look:
-    """What a sheet's own text tells: the last row and column (from 1), and the cells with an error by row."""
-
-    last_row: int = 0
-    last_column: int = 0
-    errors: dict[int, list[str]] = field(default_factory=dict)
 
 
 def sheet_of(path: Path, names: tuple[str, ...]) -> tuple[CalamineSheet, dict[int, list[str]]]:
@@ -39,7 +26,7 @@ def sheet_of(path: Path, names: tuple[str, ...]) -> tuple[CalamineSheet, dict[in
 
     Raises RefusedError for what is no workbook, too large, or does not tell which sheet is meant.
     """
-    errors = _guard(path)
+    errors = guard(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             listed = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
@@ -59,99 +46,6 @@ def sheet_of(path: Path, names: tuple[str, ...]) -> tuple[CalamineSheet, dict[in
         )
     sheet = filled[0]
     return sheet, errors.get(sheet.name, {})
-
-
-def _guard(path: Path) -> dict[str, dict[int, list[str]]]:
-    """Look through the text of every sheet before it is read into memory. Error cells by sheet and row."""
-    found: dict[str, dict[int, list[str]]] = {}
-    try:
-        with zipfile.ZipFile(path) as packed:
-            places = _places(packed)
-            for name, place in places.items():
-                look = _look(packed, place)
-                if look.last_row * look.last_column > MOST_CELLS:
-                    raise RefusedError(
-                        f"has a sheet {name} that reaches to row {look.last_row:,} and column {look.last_column:,}, "
-                        f"more than {MOST_CELLS:,} cells. Deliver it as CSV, or delete the stray cells."
-                    )
-                found[name] = look.errors
-    except (zipfile.BadZipFile, expat.ExpatError, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise RefusedError(
-            f"is not a readable workbook ({error}). Save it again as .xlsx without a password."
-        ) from error
-    return found
-
-
-def _places(packed: zipfile.ZipFile) -> dict[str, str]:
-    """The part of the archive that holds each sheet, by the sheet's name."""
-    targets: dict[str, str] = {}
-    sheets: dict[str, str] = {}
-
-    def relation(name: str, facts: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "Relationship":
-            target = facts.get("Target", "")
-            targets[facts.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-    def sheet(name: str, facts: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "sheet":
-            sheets[facts.get("name", "")] = next((v for k, v in facts.items() if k.rpartition(":")[2] == "id"), "")
-
-    _parse(packed, "xl/_rels/workbook.xml.rels", relation)
-    _parse(packed, "xl/workbook.xml", sheet)
-    return {name: targets[mark] for name, mark in sheets.items() if targets.get(mark) in packed.namelist()}
-
-
-def _parse(packed: zipfile.ZipFile, part: str, begin: Any, text: Any = None) -> None:
-    """Run the handlers over one part. Own entities are refused: a workbook has none."""
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = begin
-    parser.CharacterDataHandler = text
-
-    def doctype(*_: object) -> None:
-        raise RefusedError("declares XML entities, which no workbook does. Save it again as .xlsx.")
-
-    parser.StartDoctypeDeclHandler = doctype
-    with packed.open(part) as stream:
-        while chunk := stream.read(STEP):
-            parser.Parse(chunk, False)
-    parser.Parse(b"", True)
-
-
-def _look(packed: zipfile.ZipFile, part: str) -> _Look:
-    found, here, wrong = _Look(), [0, 0], [False]
-
-    def begin(name: str, facts: dict[str, str]) -> None:
-        plain = name.rpartition(":")[2]
-        if plain == "row":
-            here[:] = [_number(facts.get("r"), here[0] + 1), 0]
-        elif plain == "c":
-            cell = re.fullmatch(r"([A-Z]{1,4})([0-9]{1,8})", facts.get("r", ""))
-            here[1] = _column(cell[1]) if cell else here[1] + 1
-            here[0] = int(cell[2]) if cell else here[0]
-            found.last_row, found.last_column = max(found.last_row, here[0]), max(found.last_column, here[1])
-            wrong[0] = facts.get("t") == "e"
-        elif plain == "v" and wrong[0]:
-            found.errors.setdefault(here[0], []).append("")
-        else:
-            return
-
-    def text(data: str) -> None:
-        if wrong[0] and here[0] in found.errors:
-            found.errors[here[0]][-1] += data
-
-    _parse(packed, part, begin, text)
-    return found
-
-
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else otherwise
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 @dataclass(frozen=True)
