@@ -13,7 +13,7 @@ from orchestration.home import Month
 from orchestration.sample import roster as people
 from orchestration.sample.app_records import write_app_records
 from orchestration.sample.contacts import OUTCOMES, Callers, connect
-from orchestration.sample.defects import plant
+from orchestration.sample.defects import check, plant
 from orchestration.sample.desk import Desk
 from orchestration.sample.desk_work import write_activities, write_cases, write_reports_due
 from orchestration.sample.floor import write_floor, write_ratings
@@ -52,6 +52,8 @@ def generate(
     A later `end` with the same first month leaves the files of earlier months as they are. Raises UsageError.
     """
     settings.check()
+    if defects:
+        check(settings)
     known = Truth(asdict(settings))
     roster = people.build(settings, known)
     for number, month in enumerate(settings.periods):

@@ -137,3 +137,9 @@ def test_a_centre_that_cannot_be_is_refused_with_the_number_and_a_way_out(
     with pytest.raises(UsageError, match=words):
         generate(tmp_path / "landing", settings)
     assert not (tmp_path / "landing").exists()
+
+
+def test_defects_are_not_planted_into_a_single_month(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="two months or more"):
+        generate(tmp_path / "landing", SampleSettings(1, "2026-10", 30, 2000), truth=tmp_path, defects=True)
+    assert not (tmp_path / "landing").exists()

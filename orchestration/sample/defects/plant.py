@@ -12,12 +12,16 @@ from orchestration.sample.defects.sheets import Book, Defect, write_list
 from orchestration.sample.settings import SampleSettings
 
 
+def check(settings: SampleSettings) -> None:
+    """Raise UsageError for a centre that is too short for every defect."""
+    if settings.months < 2:
+        raise UsageError("Planted defects need two months or more: in the first one files are missing. Ask for 2.")
+
+
 def plant(landing: Path, settings: SampleSettings, truth: Path) -> list[Defect]:
     """Spoil the files of a clean centre in `landing`: those of the last month hold every defect but what must be
     missing from a month, and the first month lacks that. Writes `must_be_caught.json` into the folder `truth`.
     """
-    if settings.months < 2:
-        raise UsageError("Planted defects need two months or more: in the first one files are missing. Ask for 2.")
     book = Book(landing, settings.periods[-1], settings.periods[0])
     plant_rules(book)
     plant_content(book)
