@@ -17,7 +17,8 @@ def write() -> Path:
     """Write the page from what was measured; returns its path."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))]
     by_bar = {
-        bar: sorted((f for f in found if f["bar"] == bar), key=lambda f: f["calls"]) for bar in ("P1", "P2", "P3")
+        bar: sorted((f for f in found if f["bar"] == bar), key=lambda f: f["calls"])
+        for bar in ("P1", "P2", "P3", "load")
     }
     parts = [
         "# Measured bars",
@@ -70,6 +71,10 @@ def rows(by_bar: dict[str, list[Facts]]) -> list[tuple[Any, ...]]:
             runs,
         )
         add(f, "of which fixed cost of the tools", "≤ 20 s", f["tiny"]["median_s"], 20, " s", runs)
+    for f in by_bar["load"]:
+        work, runs = f"load {f['rows']:,} rows of {f['kind']}, {f['months']} months in a file", f["product"]["runs"]
+        add(f, work, "≤ 1.3 × COPY", f["ratio"], f["limit"], " ×", runs)
+        add(f, "its peak memory", "≤ 2 GB", f["product"]["peak_gb"], 2.0, " GB", runs)
     return lines
 
 

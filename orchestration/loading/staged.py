@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,10 @@ def write(con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, fold
     for batch in _stream(con, row_rules.store_rows(extract, delivered, f", {LINE}" if numbered else "")):
         rows, key, texts = batch.select([*extract.names, EXTRA]), batch.column(KEY), batch.column(TEXTS)
         if texts.null_count < len(batch):
-            bad, fits = pc.indices_nonzero(texts.is_valid()), pc.indices_nonzero(texts.is_null())
+            bad = pc.indices_nonzero(texts.is_valid())
             records = batch.column(LINE).take(bad) if numbered else _array(_numbers(bad).astype(np.int64) + seen + 1)
             unfit.add(_batch(_record=records, texts=texts.take(bad)))
-            rows, key = rows.take(fits), key.take(fits)
+            rows, key = _without(rows, bad), key.take(pc.indices_nonzero(texts.is_null()))
         seen += len(batch)
         keys.append(_numbers(key))
         month = _month(extract, rows)
@@ -84,6 +85,13 @@ def write(con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, fold
         file.close()
     good = [(name, file.path, file.rows) for name, file in sorted(months.items())]
     return Staged(good, unfit.rows, order.path, _doubled(keys), unfit.path)
+
+
+def _without(rows: pa.RecordBatch, bad: pa.Array) -> pa.RecordBatch:
+    """The rows but those at the places `bad`: the stretches between them joined, cheaper than picking every row."""
+    edges = [-1, *bad.to_pylist(), len(rows)]
+    kept = [rows.slice(a + 1, b - a - 1) for a, b in pairwise(edges) if b - a > 1]
+    return pa.concat_batches(kept) if kept else rows.slice(0, 0)
 
 
 def _stream(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[pa.RecordBatch]:
