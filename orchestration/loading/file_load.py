@@ -35,7 +35,7 @@ from orchestration.loading.refused import RefusedError
 from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
-from orchestration.loading.wrong_month import refuse_wrong_month
+from orchestration.loading.wrong_month import month_named, refuse_wrong_month
 
 
 def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
@@ -63,7 +63,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
                 held = folder / "quarantine.parquet" if unfit.rows else None
                 gone = supersede.find(con, job, loads, rows, moment, folder / "superseded.parquet", held)
             if rows.rows + unfit.rows:
-                cleared = quarantine.clear(con, job, loads, rows, moment, folder / "cleared.parquet")
+                cleared = quarantine.clear(con, job, loads, rows, unfit, moment, folder / "cleared.parquet")
         if Stamp.of(job.file.path) != job.file.stamp:
             raise RefusedError(CHANGED)
         return _accept(job, source, rows, unfit, accounted, gone, cleared, moment, folder)
@@ -152,6 +152,10 @@ def _message(job: Job, source: Source, accounted: Accounted, gone: Superseded, c
     return "; ".join([*told, *([", ".join(done)] if done else [])])
 
 
+def _fullest(months: dict[str, int]) -> str | None:
+    return max(sorted(months), key=lambda month: months[month], default=None)
+
+
 def _accept(
     job: Job,
     source: Source,
@@ -191,6 +195,7 @@ def _accept(
         path.replace(target)
     for parent in {target.parent for _, target in places}:
         force(parent)
+    undated = job.extract.valid_time or not job.extract.period
     dated = {month: count for month, _, count in rows.good if month != ALL_MONTHS}
     load = Manifest(
         load_id=job.load_id,
@@ -207,7 +212,7 @@ def _accept(
         rows_quarantined=unfit.rows,
         columns=list(job.extract.names),
         extra_columns=job.extra_columns(source),
-        period=max(sorted(dated), key=lambda month: dated[month], default=None),
+        period=_fullest(dated) or _fullest(unfit.months) or (None if undated else month_named(job.file.name)),
         files=parts,
         superseded_path=replaced.relative_to(root).as_posix() if gone.rows else None,
         superseded_rows=gone.replaced,

@@ -12,15 +12,20 @@ from orchestration.loading.staged import Staged
 NAMED = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!-?\d)")  # not the day of a delivery, 2026-10-05
 
 
+def month_named(name: str) -> str | None:
+    """The one month that the name of a file says, if it says one."""
+    named = set(NAMED.findall(name.rsplit("/", 1)[-1]))
+    return named.pop() if len(named) == 1 else None
+
+
 def refuse_wrong_month(job: Job, rows: Staged) -> None:
     """Raise RefusedError if the name has one month and most rows lie in another. A partial delivery may do so, and so
     may records about a published month, which are written after it.
     """
-    named = set(NAMED.findall(job.file.name.rsplit("/", 1)[-1]))
+    said = month_named(job.file.name)
     counts = {month: count for month, _, count in rows.good if month != ALL_MONTHS}
-    if len(named) != 1 or not counts or job.delivery.partial or job.extract.about_publication:
+    if not said or not counts or job.delivery.partial or job.extract.about_publication:
         return
-    (said,) = named
     most = max(counts, key=lambda month: counts[month])
     if most != said and 2 * counts[most] > sum(counts.values()):
         raise RefusedError(

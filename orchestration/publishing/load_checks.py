@@ -30,6 +30,7 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
     for kind, extract in extracts().items():
         of_kind = [load for load in loads if load.kind == kind]
         mine = [load for load in of_kind if concerns(load, extract, month)]
+        came = [load for load in mine if load.rows_loaded or extract.valid_time]
         results += [
             accounted_for(con, home, extract, month, mine),
             quarantined(con, extract, month, mine),
@@ -37,15 +38,19 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
         ]
         if extract.delivery_day and (extract.required_every_month or not extract.valid_time):
             # a list without news is not delivered
-            results.append(delivered(extract, month, mine, of_kind))
+            results.append(delivered(extract, month, came, of_kind))
         if extract.delivery_day and not extract.valid_time:
-            results.append(on_time(extract, extract.delivery_day, month, mine, loads))
+            results.append(on_time(extract, extract.delivery_day, month, came, loads))
     return results
 
 
 def concerns(load: Manifest, extract: Extract, month: Month) -> bool:
-    """Whether a load holds rows of the month or is the month's file; lists in valid time concern every month."""
-    return bool(extract.valid_time) or load.period == str(month) or not {str(month), ALL_MONTHS}.isdisjoint(load.months)
+    """Whether a load holds rows of the month or is the month's file; lists in valid time concern every month, and so
+    does a file of which no row fits and no month can be told.
+    """
+    untold = not load.months and load.period is None
+    held = {str(month), ALL_MONTHS}
+    return bool(extract.valid_time) or untold or load.period == str(month) or not held.isdisjoint(load.months)
 
 
 def result(extract: Extract, month: Month, name: str, **facts: Any) -> CheckResult:

@@ -67,6 +67,23 @@ def test_more_than_one_per_cent_in_quarantine_blocks_until_the_file_comes_again(
     assert "load.calls.quarantine" not in failing(home)
 
 
+@pytest.mark.parametrize(("name", "text", "january"), [
+    ("calls_2026-01_b.csv", ("2026-01-", "31.01.2026 "), True),  # the month of its name
+    ("calls_b.csv", (",answered,", ",lost,"), True),  # the month of its rows
+    ("calls_b.csv", ("2026-01-", "31.01.2026 "), True),  # no month: then every month
+    ("calls_2026-02_b.csv", ("2026-01-", "31.01.2026 "), False),
+])  # fmt: skip
+def test_a_file_of_which_no_row_fits_blocks_its_month(
+    home: Home, name: str, text: tuple[str, str], january: bool
+) -> None:
+    deliver(home, JANUARY)
+    whole = home.landing / "calls_2026-01.csv"
+    (home.landing / name).write_text(whole.read_text().replace(*text))
+    loaded = load_landing(home)[-1]
+    assert (loaded.rows_loaded, loaded.rows_quarantined) == (0, 3)
+    assert (failing(home).get("load.calls.quarantine") == "block") is january
+
+
 def test_rows_that_a_repeated_delivery_lacks_warn_above_five_per_cent_block_and_pass_once_they_are_back(
     home: Home,
 ) -> None:
