@@ -16,6 +16,7 @@ import duckdb
 from orchestration.extract import ALL_MONTHS, Extract, extracts
 from orchestration.home import Home, Month
 from orchestration.loading import sql_text as sql
+from orchestration.loading.inputs import delivered_by
 from orchestration.loading.load import refused_files
 from orchestration.loading.raw_store import Manifest, manifests, rows_sql, superseded_sql
 from orchestration.loading.supersede import live_sql, same
@@ -37,14 +38,18 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
         ]
         if extract.delivery_day and (extract.required_every_month or not extract.valid_time):
             # a list without news is not delivered
-            results.append(delivered(extract, month, mine, of_kind))
+            results.append(delivered(extract, month, of_kind))
         if extract.delivery_day and not extract.valid_time:
             results.append(on_time(extract, extract.delivery_day, month, mine, loads))
     return results
 
 
 def concerns(load: Manifest, extract: Extract, month: Month) -> bool:
-    """Whether a load holds rows of the month or is the month's file; lists in valid time concern every month."""
+    """Whether a load holds rows of the month or is the month's file; lists in valid time concern every month, and so
+    does a file of which no row could be loaded and whose name says no month.
+    """
+    if not load.months:
+        return load.delivery.month in (None, str(month))
     return bool(extract.valid_time) or load.period == str(month) or not {str(month), ALL_MONTHS}.isdisjoint(load.months)
 
 
@@ -185,10 +190,11 @@ def lost_sql(home: Home, extract: Extract, month: Month, loads: list[Manifest], 
     )
 
 
-def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: list[Manifest]) -> CheckResult:
+def delivered(extract: Extract, month: Month, of_kind: list[Manifest]) -> CheckResult:
     """What is required every month must have come; of what came in other months, the absence is a warning, unless it
-    comes only when there is something to tell.
+    comes only when there is something to tell. The tail of another month's file is no delivery.
     """
+    mine = [load for load in of_kind if extract.valid_time or month in delivered_by(load)]
     usual = bool(of_kind) and not extract.valid_time and extract.delivery_day is not None
     missing = not mine and (extract.required_every_month or usual)
     return result(

@@ -67,6 +67,28 @@ def test_more_than_one_per_cent_in_quarantine_blocks_until_the_file_comes_again(
     assert "load.calls.quarantine" not in failing(home)
 
 
+def test_a_file_of_which_no_row_could_be_loaded_blocks_the_month_that_its_name_says(home: Home) -> None:
+    deliver(home, JANUARY)
+    spoil(home, rows=4, bad=4)
+    assert failing(home) == {"load.calls.quarantine": "block"}
+    assert found(home, month=FEBRUARY)["load.calls.quarantine"].status == "pass"
+    (home.landing / "calls_2026-01_b.csv").rename(home.landing / "calls_of_nobody_knows_when.csv")
+    with (home.landing / "calls_of_nobody_knows_when.csv").open("a", encoding="utf-8") as file:
+        file.write("x\n")
+    load_landing(home)
+    assert found(home, month=FEBRUARY)["load.calls.quarantine"].status == "fail"
+
+
+def test_the_tail_of_another_months_file_is_no_delivery(home: Home) -> None:
+    deliver(home, JANUARY)
+    good = "C{},1,voice,inbound,card,,,A1,,,{} 00:10:00,,,{} 00:15:00,5,6,3,200,0,30,answered,customer,"
+    lines = [good.format(n, day, day) for n, day in enumerate(["2026-01-31"] * 60 + ["2026-02-01"])]
+    (home.landing / "calls_night.csv").write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+    load_landing(home)
+    assert found(home)["load.calls.delivered"].status == "pass"
+    assert found(home, month=FEBRUARY)["load.calls.delivered"].status == "fail"
+
+
 def test_rows_that_a_repeated_delivery_lacks_warn_above_five_per_cent_block_and_pass_once_they_are_back(
     home: Home,
 ) -> None:
