@@ -22,7 +22,7 @@ def sample(root: Path, log: Path, *, months: int, agents: int, calls: int) -> Pa
 
 def month_files(landing: Path, month: str) -> list[Path]:
     """The files of one month."""
-    return sorted(landing.glob(f"*_{month}.csv"))
+    return sorted(landing.glob(f"*_{month}.*"))
 
 
 def deliver(files: Iterable[Path], home: Path) -> None:

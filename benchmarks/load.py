@@ -33,8 +33,8 @@ def copied(file: Path, kind: str, out: Path) -> None:
     with duckdb.connect() as con:
         con.execute("set threads = 2")
         con.execute(
-            f"copy (select *, strftime({extract.period}, '%Y-%m') as _month from read_csv('{file}', columns = {columns}, "
-            "header = true, auto_detect = false, ignore_errors = true)) "
+            f"copy (select *, strftime({extract.period}, '%Y-%m') as _month from read_csv('{file}', "
+            f"columns = {columns}, header = true, auto_detect = false, ignore_errors = true)) "
             f"to '{out}' (format parquet, compression zstd, partition_by (_month))"
         )
 
@@ -62,7 +62,8 @@ def one_file(parts: list[Path], target: Path) -> int:
                 header = next(lines)
                 if not n:
                     out.write(header)
-                for number, row in enumerate(lines, number + 1):
+                for row in lines:
+                    number += 1
                     out.write(row if number % EVERY else spoilt(row, number // EVERY))
     return number
 

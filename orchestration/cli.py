@@ -22,7 +22,7 @@ from orchestration.loading.plain import safe
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
 STOPPED = "stopped; nothing is half done: run the command again to continue"
-READERS = ("status", "quarantine", "explain", "export", "verify", "app")
+READERS = ("status", "defects", "quarantine", "explain", "export", "verify", "app")
 PORT = 8501
 
 
@@ -65,7 +65,10 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument("--calls", type=int, default=60_000, help="calls a month (default 60000)")
         made.add_argument("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
 
-    add_sample(add("sample", do_sample, "generate the extracts of a sample centre into the landing folder"))
+    sample = add("sample", do_sample, "generate the extracts of a sample centre into the landing folder")
+    add_sample(sample)
+    sample.add_argument("--defects", action="store_true", help="plant a defect for every check that data can break")
+    add("defects", do_defects, "show which planted defects were caught, and by which check")
     add("load", do_load, "take in every new file of the landing folder")
     build = add("build", do_month_job, "build the models of one month")
     add_month(build, required=True)
@@ -131,6 +134,14 @@ def do_sample(given: argparse.Namespace, home: Home) -> int:
     return DONE
 
 
+def do_defects(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.sample.defects.caught import as_json, as_text, compare
+
+    found = compare(home)
+    say(given, as_json(found), as_text(found))
+    return DONE if all(one.caught for one in found) else REFUSED
+
+
 def make_sample(given: argparse.Namespace, home: Home) -> None:
     """Generate the sample centre that the options ask for."""
     from orchestration.sample import SampleSettings, generate
@@ -139,7 +150,8 @@ def make_sample(given: argparse.Namespace, home: Home) -> None:
     settings = SampleSettings(
         months=given.months, end=given.end, agents=given.agents, calls=given.calls, seed=given.seed
     )
-    generate(home.landing, settings, log.info, truth=home.root / "sample_truth")
+    defects = bool(getattr(given, "defects", False))
+    generate(home.landing, settings, log.info, truth=home.root / "sample_truth", defects=defects)
 
 
 def do_load(given: argparse.Namespace, home: Home) -> int:

@@ -47,8 +47,11 @@ class Job:
 
     @property
     def load_id(self) -> str:
-        """First 16 hex digits of the SHA-256 over the kind and the file's own SHA-256 (and `after`)."""
-        facts = "\n".join([self.kind, self.content.facts.sha256, *([self.after] if self.after else [])])
+        """First 16 hex digits of the SHA-256 over the kind, the file's own SHA-256, the encoding that it was read in
+        (the same bytes read in another one are another content), and `after`.
+        """
+        parts = [self.kind, self.content.facts.sha256, self.content.encoding, self.after]
+        facts = "\n".join(part for part in parts if part)
         return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
     @property

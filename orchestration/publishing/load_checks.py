@@ -36,7 +36,8 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
             quarantined(con, extract, month, mine),
             withdrawn(con, home, extract, month, of_kind),
         ]
-        if extract.delivery_day:
+        if extract.delivery_day and (extract.required_every_month or not extract.valid_time):
+            # a list without news is not delivered
             results.append(delivered(extract, month, mine, of_kind))
         if extract.delivery_day and not extract.valid_time:
             results.append(on_time(extract, extract.delivery_day, month, mine, loads))

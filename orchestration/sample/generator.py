@@ -13,6 +13,7 @@ from orchestration.home import Month
 from orchestration.sample import roster as people
 from orchestration.sample.app_records import write_app_records
 from orchestration.sample.contacts import OUTCOMES, Callers, connect
+from orchestration.sample.defects import check, plant
 from orchestration.sample.desk import Desk
 from orchestration.sample.desk_work import write_activities, write_cases, write_reports_due
 from orchestration.sample.floor import write_floor, write_ratings
@@ -24,6 +25,7 @@ from orchestration.sample.plan import Plan, plan_month
 from orchestration.sample.plan_files import write_plan
 from orchestration.sample.quality import Judged, write_quality
 from orchestration.sample.settings import SampleSettings, Truth, stream
+from orchestration.sample.shapes import shape
 from orchestration.sample.shop import write_shop, write_shop_complaints
 from orchestration.sample.technology import write_technology
 from orchestration.sample.timeline import Windows, add_states, lay, windows
@@ -39,13 +41,19 @@ def generate(
     settings: SampleSettings,
     progress: Callable[[str], None] = lambda text: None,
     truth: Path | None = None,
+    *,
+    defects: bool = False,
 ) -> Truth:
-    """Write the extracts into `landing` as `<kind>_<YYYY-MM>.csv`; the same settings give the same bytes.
+    """Write the extracts into `landing` as `<kind>_<YYYY-MM>.csv` (some in other forms, see SHAPES); the same settings
+    give the same bytes.
 
     `truth`: folder for `sample_truth.json` (true skills, leniencies, counts, planted facts), not written if None.
+    `defects`: spoil the files afterwards and write `must_be_caught.json` beside the truth (see defects.plant).
     A later `end` with the same first month leaves the files of earlier months as they are. Raises UsageError.
     """
     settings.check()
+    if defects:
+        check(settings)
     known = Truth(asdict(settings))
     roster = people.build(settings, known)
     for number, month in enumerate(settings.periods):
@@ -72,6 +80,9 @@ def generate(
         progress(f"{month}: {calls:,} calls, {states:,} states, {shifts:,} shifts")
     if truth is not None:
         known.write(truth)
+        if defects:
+            plant(landing, settings, truth)
+    shape(landing)
     return known
 
 

@@ -148,6 +148,6 @@ def write_benchmarks(desk: Desk) -> None:
             "industry": [industry for _, industry in rows],
             "period": str(desk.month),
             "value": np.round(usual + rng.normal(0, spread), 2),
-            "source": "monthly report of an association (invented)",
+            "source": "monthly report of an association / 行业协会月报 (invented)",
         },
     )

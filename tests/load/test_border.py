@@ -130,15 +130,15 @@ def test_the_next_month_of_the_sample_centre_leaves_the_month_as_it_is(home: Hom
 
     files = tmp_path / "files"
     generate(files, SampleSettings(months=2, agents=40, calls=3000, seed=3), print)
-    first, second = sorted({Month.parse(path.stem[-7:]) for path in files.iterdir()})
-    for path in files.glob(f"*_{first}.csv"):
+    first, second = sorted({Month.parse(path.name.split(".")[0][-7:]) for path in files.iterdir()})
+    for path in files.glob(f"*_{first}.*"):
         shutil.copy(path, home.landing)
     load_landing(home)
     before = month_inputs(home, first).fingerprint
     tail = query(home, f"select any_value(agent_id), count(agent_id) from raw.calls where _month = '{second}'")
     person, calls = tail[0]
     assert calls > 0, "the sample has no night shift over the end of the month"
-    for path in files.glob(f"*_{second}.csv"):
+    for path in files.glob(f"*_{second}.*"):
         shutil.copy(path, home.landing)
     assert not [result.message for result in load_landing(home) if result.status == "refused"]
     assert month_inputs(home, first).fingerprint == before

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from orchestration.home import Home
 from orchestration.loading.load import load_landing
+from orchestration.loading.raw_store import manifests
 from tests.load.samples import Rows, deliver, query, rows, text
 
 NAMES = ("张伟", "王芳的客户", "中国人民银行信用卡中心", "投诉处理：已回电", "李娜", "服务质量")
@@ -91,3 +94,10 @@ def test_bytes_that_are_no_character_send_their_line_to_quarantine(home: Home) -
     assert loaded + sum(reasons.values()) == 12 and reasons
     found = query(home, "select row_text from raw._quarantine order by file, line")
     assert not any("\ufffd" in row for (row,) in found) and found[0][0].startswith("\\x80con2,3,email")
+
+
+def test_the_hash_that_is_kept_is_that_of_the_bytes_that_came(home: Home) -> None:
+    content = text(rows("calls", 5)).encode("utf-16")
+    deliver(home, "calls_2026-03.csv", content)
+    load_landing(home)
+    assert [load.sha256 for load in manifests(home)] == [hashlib.sha256(content).hexdigest()]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from orchestration import runs
-from orchestration.home import Home
+from orchestration.home import Home, Month
+from orchestration.publishing import checks
 
 from .conftest import MONTHS, callmart
 
@@ -20,10 +21,17 @@ def status(home: Home) -> dict[str, dict[str, object]]:
     return {m["month"]: m for m in json.loads(answer.stdout)["months"]}
 
 
-def test_every_month_of_a_clean_sample_centre_is_published_without_a_blocking_failure(published_once: Home) -> None:
+def test_every_month_of_a_clean_sample_centre_is_published_and_no_check_fails(published_once: Home) -> None:
     now = status(published_once)
     assert [now[m]["state"] for m in MONTHS] == ["published", "published"]
-    assert all(now[m]["version"] == 1 and now[m]["blocking"] == 0 for m in MONTHS)
+    assert all(now[m]["version"] == 1 for m in MONTHS)
+    for month in MONTHS:
+        assert [r.check_id for r in checks.read(published_once, Month.parse(month)) if r.status != "pass"] == []
+
+
+def test_without_planted_defects_there_is_nothing_to_compare(published_once: Home) -> None:
+    answer = callmart(published_once.root, "defects")
+    assert answer.returncode == 2 and "`callmart sample --defects` plants them" in answer.stderr
 
 
 def test_status_shows_rows_in_file_as_loaded_plus_quarantined(published_once: Home) -> None:

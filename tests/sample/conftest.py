@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
+import json
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from orchestration.sample import SampleSettings, Truth, generate
 
@@ -29,6 +34,24 @@ def grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Ro
     return groups
 
 
+def read(path: Path) -> list[Row]:
+    """The rows of a file as texts, in whichever form it is."""
+    if path.suffix == ".xlsx":
+        header, *rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+        return [dict(zip(map(str, header), map(str, row), strict=True)) for row in rows]
+    content = path.read_bytes()
+    if path.suffix == ".jsonl":
+        return [{k: v or "" for k, v in json.loads(line).items()} for line in content.decode().splitlines()]
+    if path.suffix == ".gz":
+        content = gzip.decompress(content)
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as packed:
+            (name,) = packed.namelist()
+            content = packed.read(name)
+    text = content.decode("gb18030" if path.suffix == ".txt" else "utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
 @dataclass
 class Centre:
     """The files of a sample centre and its truth."""
@@ -42,15 +65,15 @@ class Centre:
 
     def files(self, kind: str) -> list[Path]:
         """The files of the main source of a kind; `<kind>_<source>_<month>` are those of a second one."""
-        return sorted(self.landing.glob(f"{kind}_????-??.csv"))
+        return sorted(self.landing.glob(f"{kind}_????-??.*"))
 
     def rows(self, kind: str) -> list[Row]:
         """All rows of all months, in order; each with the month of its file as '_month'. 'surveys_desk' is a kind."""
         if kind not in self._kept:
             self._kept[kind] = []
             for path in self.files(kind):
-                with path.open(encoding="utf-8", newline="") as file:
-                    self._kept[kind] += [{**row, "_month": path.stem[-7:]} for row in csv.DictReader(file)]
+                month = path.name.split(".")[0][-7:]
+                self._kept[kind] += [{**row, "_month": month} for row in read(path)]
         return self._kept[kind]
 
     def employees(self) -> dict[str, list[Row]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from orchestration.extract import extracts
 from orchestration.home import UsageError
 from orchestration.sample import SampleSettings, generate
-from tests.sample.conftest import SMALL, Centre
+from tests.sample.conftest import SMALL, Centre, read
 
 KINDS = tuple(extracts())
 SECOND = ("complaints_shop", "employees_shop", "org_units_shop", "pay_bases_shop", "surveys_desk")  # other systems
@@ -60,19 +59,19 @@ def test_a_later_end_leaves_the_files_of_earlier_months_as_they_are(centre: Cent
     longer = hashes(tmp_path)
     assert {name: longer[name] for name in hashes(centre.landing)} == hashes(centre.landing)
     assert {name.rsplit("_", 1)[0] for name in longer} == set(DECLARED)
+    assert {name.split(".", 1)[1] for name in longer} == {"csv", "csv.gz", "jsonl", "txt", "xlsx", "zip"}
 
 
 def test_every_file_has_the_declared_columns_in_order_with_values_that_its_types_allow(centre: Centre) -> None:
     for kind, declaration in DECLARED.items():
         columns = declaration.columns
-        files = [path.name for path in centre.files(kind)]
+        files = [path.name.split(".")[0] for path in centre.files(kind)]
         # no news, no file: an extract without a row is not delivered
         assert declaration.period is None or len(files) == 2, kind
-        assert files == [f"{kind}_2026-09.csv", f"{kind}_2026-10.csv"][: len(files)] and files
+        assert files == [f"{kind}_2026-09", f"{kind}_2026-10"][: len(files)] and files
         for path in centre.files(kind):
-            assert b"\r" not in path.read_bytes()
-            with path.open(encoding="utf-8", newline="") as file:
-                assert next(csv.reader(file)) == list(declaration.names)
+            assert path.suffix != ".csv" or b"\r" not in path.read_bytes()
+            assert list(read(path)[0]) == list(declaration.names)
         for row in centre.rows(kind):
             assert None not in row
             for column in columns:
@@ -137,4 +136,10 @@ def test_a_centre_that_cannot_be_is_refused_with_the_number_and_a_way_out(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         generate(tmp_path / "landing", settings)
+    assert not (tmp_path / "landing").exists()
+
+
+def test_defects_are_not_planted_into_a_single_month(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="two months or more"):
+        generate(tmp_path / "landing", SampleSettings(1, "2026-10", 30, 2000), truth=tmp_path, defects=True)
     assert not (tmp_path / "landing").exists()

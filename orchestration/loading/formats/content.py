@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from orchestration.loading.formats import archives, encodings
@@ -34,14 +34,20 @@ HEAD = 4096
 @dataclass(frozen=True)
 class Content:
     """What a delivered file holds. path: the bytes to read (plain, or gzip where the name ends so); form: csv,
-    parquet, xlsx, json or lines; by_line: JSON with one value a line; told: what people should know of the reading.
+    parquet, xlsx, json or lines; by_line: JSON with one value a line; facts: of that text, with the SHA-256 of the
+    bytes as delivered; encoding: which one was read, None for UTF-8.
     """
 
     path: Path
     form: str
     by_line: bool
     facts: Facts
-    told: tuple[str, ...] = ()
+    encoding: str | None = None
+
+    @property
+    def told(self) -> list[str]:
+        """What people should know of the reading."""
+        return [f"read as {encodings.TITLES[self.encoding]}"] if self.encoding else []
 
 
 def prepare(file: Delivered, mapping: Mapping | None, folder: Path) -> Content:
@@ -76,9 +82,7 @@ def prepare(file: Delivered, mapping: Mapping | None, folder: Path) -> Content:
     text = folder / "text.utf8"
     with opened(path) as stream:
         encodings.to_utf8(stream, encoding, text)
-    # told apart by its text: the same bytes read in another encoding are another content
-    told = f"read as {encodings.TITLES[encoding]}"
-    return Content(text, form, by_line, facts(text), (told,))
+    return Content(text, form, by_line, replace(facts(text), sha256=read.sha256), encoding)
 
 
 def _start(path: Path) -> bytes:

@@ -1,0 +1,76 @@
+"""Checks that no delivered file can make fail, by class: why, and the test that proves each of them able to fail.
+
+Every check is either planted or guarded here; `tests/pipeline/test_planted_defects.py` says so of all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`checks`: regular expression of whole check ids. `test`: `<file>::<function>` below tests/."""
+
+    checks: str
+    why: str
+    test: str
+
+    def covers(self, check_id: str) -> bool:
+        return re.fullmatch(self.checks, check_id) is not None
+
+
+GUARDS = (
+    Guard(
+        r"gx\.\w+\.(\w+\.(required|values|range|pattern)|columns|key|delivered)",
+        "the loader stores no such row: only a fault of the loader or of the store breaks it",
+        "expectations/test_suites.py::test_every_check_of_every_kind_catches_its_defect",
+    ),
+    Guard(
+        r"load\.\w+\.accounted",
+        "only a fault of the loader or of the store loses rows",
+        "publication/test_check_results.py::test_stored_rows_that_are_gone_are_missed",
+    ),
+    Guard(
+        r"load\.\w+\.on_time",
+        "what a home takes in on its first day is never late: it takes a later day",
+        "publication/test_check_results.py::test_a_file_that_came_after_its_day_is_late_unless_it_is_the_history_of_the_first_day",
+    ),
+    Guard(
+        r"load\.calls\.delivered",
+        "a month without calls is none that is run by itself",
+        "publication/test_check_results.py::test_a_required_kind_that_did_not_come_blocks",
+    ),
+    Guard(
+        r"dbt\.assert_every_defined_kpi_is_measured",
+        "a fault of our own rules: a row of the dictionary without a line of SQL",
+        "warehouse/test_add_a_kpi.py::test_a_row_without_a_line_fails_the_guard",
+    ),
+    Guard(
+        r"dbt\.assert_every_measured_kpi_is_defined",
+        "a fault of our own rules: a line of SQL without a row of the dictionary",
+        "warehouse/test_add_a_kpi.py::test_a_line_without_a_row_fails_the_guard",
+    ),
+    Guard(
+        r"dbt\.assert_the_warehouse_holds_this_month",
+        "a fault of whoever asks for the check",
+        "warehouse/test_figures.py::test_a_check_on_a_month_that_the_warehouse_does_not_hold_fails",
+    ),
+    Guard(
+        r"dbt\.assert_(bonus_caps_fill_the_total_cap|every_curve_has_ordered_knots|every_scheme_reference_is_known"
+        r"|item_points_sum_to_the_section_base|no_person_has_two_schemes_of_one_family_on_a_day"
+        r"|policy_words_are_known|rater_weights_sum_to_100|rolled_up_schemes_offer_points"
+        r"|scheme_versions_follow_without_gap_or_overlap|section_bases_sum_to_the_base_total"
+        r"|every_line_without_a_value_has_a_reason|every_scored_employee_has_one_card_per_family"
+        r"|score_lines_sum_to_the_total|score_within_floor_and_cap)",
+        "a fault of the policy or of the scoring engine",
+        "scoring/test_guards.py::test_a_defect_is_named",
+    ),
+    Guard(
+        r"dbt\.(unique_key_\w+|(kpi_\w+|entity_types|reasons)_are_known|assert_(evidence_sums_to_the_kpi|unit_rollups_add_up"
+        r"|every_parameter_has_a_value_on_every_day|statistical_kpis_are_never_scored))",
+        "a fault of a model or of the policy",
+        "pipeline/test_planted_defects.py::test_checks_of_our_own_tables_and_rules_fail_when_these_are_tampered_with",
+    ),
+)
