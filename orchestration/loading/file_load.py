@@ -28,9 +28,10 @@ from orchestration.loading.formats.patient import patient_source
 from orchestration.loading.formats.sources import source_of
 from orchestration.loading.landing import CHANGED, Stamp, has_blank_lines
 from orchestration.loading.load_job import Job, connect
+from orchestration.loading.manifests import Manifest, Part, commit
 from orchestration.loading.plain import plain
 from orchestration.loading.quarantine import Quarantined
-from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
+from orchestration.loading.raw_store import work_folder
 from orchestration.loading.refused import RefusedError
 from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
@@ -39,7 +40,7 @@ from orchestration.loading.wrong_month import refuse_wrong_month
 
 
 def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
-    """Load the file: returns the manifest once it is committed. Raises landing.RefusedError; nothing is left behind
+    """Load the file: returns the manifest once it is committed. Raises RefusedError; nothing is left behind
     then.
     """
     folder = work_folder(job.home) / job.load_id

@@ -13,7 +13,7 @@ from orchestration.home import Home, Month
 from orchestration.loading import sql_text as sql
 from orchestration.loading.border import border_sql
 from orchestration.loading.digests import Digests
-from orchestration.loading.raw_store import Manifest, manifests
+from orchestration.loading.manifests import Manifest, manifests
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from orchestration.loading import reshape, row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source, lines_of
 from orchestration.loading.load_job import Job
-from orchestration.loading.raw_store import Manifest, quarantine_sql
+from orchestration.loading.manifests import Manifest
+from orchestration.loading.raw_store import quarantine_sql
 from orchestration.loading.reasons import REASONS as REASONS
 from orchestration.loading.refused import RefusedError
 from orchestration.loading.staged import Staged

@@ -18,7 +18,8 @@ from orchestration.home import Home, Month
 from orchestration.loading import sql_text as sql
 from orchestration.loading.inputs import delivered_by
 from orchestration.loading.load import refused_files
-from orchestration.loading.raw_store import Manifest, manifests, rows_sql, superseded_sql
+from orchestration.loading.manifests import Manifest, manifests
+from orchestration.loading.raw_store import rows_sql, superseded_sql
 from orchestration.loading.supersede import live_sql, same
 from orchestration.publishing.catalogue import known
 from orchestration.publishing.checks import SAMPLE_ROWS, CheckResult

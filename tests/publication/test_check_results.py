@@ -16,6 +16,7 @@ from orchestration.dbt import Dbt
 from orchestration.home import REPOSITORY, Home, UsageError
 from orchestration.loading import raw_store
 from orchestration.loading.load import load_landing
+from orchestration.loading.manifests import manifests
 from orchestration.publishing import catalogue, checks
 from orchestration.publishing.dbt_checks import from_dbt
 from orchestration.publishing.load_checks import load_results
@@ -124,7 +125,7 @@ def test_a_withdrawn_stretch_of_staff_concerns_the_months_in_which_it_held(home:
 
 def test_stored_rows_that_are_gone_are_missed(home: Home) -> None:
     deliver(home, JANUARY)
-    (home.root / raw_store.manifests(home)[0].files[0].path).unlink()
+    (home.root / manifests(home)[0].files[0].path).unlink()
     with duckdb.connect() as con:
         con.execute("create schema raw; create table raw._quarantine (kind varchar, load_id varchar, line bigint)")
         con.execute("create table raw._superseded (kind varchar, _load_id varchar, superseded_at timestamp)")
@@ -141,7 +142,7 @@ def test_a_file_that_came_after_its_day_is_late_unless_it_is_the_history_of_the_
     deliver(home, JANUARY)
     deliver(home, FEBRUARY)
     assert "load.calls.on_time" not in failing(home)
-    path = home.loads / f"{raw_store.manifests(home)[1].load_id}.json"
+    path = home.loads / f"{manifests(home)[1].load_id}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"loaded_at": "2026-01-01T00:00:00"}))
     assert failing(home)["load.calls.on_time"] == "warn"
 
