@@ -11,8 +11,9 @@ from typing import Any
 from orchestration import pipeline
 from orchestration.files import write_json
 from orchestration.home import Home, Month
-from orchestration.loading import inputs, load, raw_store
+from orchestration.loading import inputs, load
 from orchestration.loading.load import shown_months
+from orchestration.loading.manifests import manifests
 from orchestration.publishing import checks, waivers
 from orchestration.reading import quarantine
 
@@ -46,7 +47,7 @@ def gather(home: Home) -> dict[str, Any]:
         "home": home.root.name,
         "months": [month_status(home, month, published.get(str(month)), given[month], waived) for month in months],
         "loads": load.load_history(home),
-        "quarantine": quarantine.counts(raw_store.manifests(home)),
+        "quarantine": quarantine.counts(manifests(home)),
     }
 
 

@@ -11,6 +11,7 @@ from orchestration.loading.landing import FORMS
 
 # endings of formats, packing and encoding say how a delivery is written, not what it is
 WRITTEN_AS = re.compile(f"({'|'.join(map(re.escape, FORMS))}|[.]gz|[.]zip|[._-](?:gb18030|gbk|gb2312))$")
+NAMED = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!-?\d)")  # not the day of a delivery, 2026-10-05
 PARTIAL = re.compile(r"[^a-z0-9]partial(?:[^a-z0-9]?\d{1,2})?(?=[^a-z0-9]|$)")
 
 
@@ -25,6 +26,12 @@ class Delivery:
     file: str
     name: str
     partial: bool
+
+    @property
+    def month(self) -> str | None:
+        """The one month, YYYY-MM, that the name says; None if it says none, or several."""
+        named = set(NAMED.findall(self.file))
+        return named.pop() if len(named) == 1 else None
 
 
 def of(path: str) -> Delivery:

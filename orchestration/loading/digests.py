@@ -14,7 +14,7 @@ from orchestration.files import read_json, write_json
 from orchestration.home import Home
 from orchestration.loading import sql_text as sql
 from orchestration.loading.border import needed
-from orchestration.loading.raw_store import Manifest
+from orchestration.loading.manifests import Manifest
 from orchestration.loading.supersede import live_sql
 
 KEPT_ROWS = 2_000_000  # lists of at most so many rows are read once, however many months ask for them

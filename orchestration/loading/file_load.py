@@ -28,18 +28,19 @@ from orchestration.loading.formats.patient import patient_source
 from orchestration.loading.formats.sources import source_of
 from orchestration.loading.landing import CHANGED, Stamp, has_blank_lines
 from orchestration.loading.load_job import Job, connect
+from orchestration.loading.manifests import Manifest, Part, commit
 from orchestration.loading.plain import plain
 from orchestration.loading.quarantine import Quarantined
-from orchestration.loading.raw_store import Manifest, Part, commit, work_folder
+from orchestration.loading.raw_store import work_folder
 from orchestration.loading.refused import RefusedError
 from orchestration.loading.reshape import Accounted
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import Superseded
-from orchestration.loading.wrong_month import month_named, refuse_wrong_month
+from orchestration.loading.wrong_month import refuse_wrong_month
 
 
 def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
-    """Load the file: returns the manifest once it is committed. Raises landing.RefusedError; nothing is left behind
+    """Load the file: returns the manifest once it is committed. Raises RefusedError; nothing is left behind
     then.
     """
     folder = work_folder(job.home) / job.load_id
@@ -152,10 +153,6 @@ def _message(job: Job, source: Source, accounted: Accounted, gone: Superseded, c
     return "; ".join([*told, *([", ".join(done)] if done else [])])
 
 
-def _fullest(months: dict[str, int]) -> str | None:
-    return max(sorted(months), key=lambda month: months[month], default=None)
-
-
 def _accept(
     job: Job,
     source: Source,
@@ -195,7 +192,6 @@ def _accept(
         path.replace(target)
     for parent in {target.parent for _, target in places}:
         force(parent)
-    undated = job.extract.valid_time or not job.extract.period
     dated = {month: count for month, _, count in rows.good if month != ALL_MONTHS}
     load = Manifest(
         load_id=job.load_id,
@@ -212,7 +208,7 @@ def _accept(
         rows_quarantined=unfit.rows,
         columns=list(job.extract.names),
         extra_columns=job.extra_columns(source),
-        period=_fullest(dated) or _fullest(unfit.months) or (None if undated else month_named(job.file.name)),
+        period=max(sorted(dated), key=lambda month: dated[month], default=None),
         files=parts,
         superseded_path=replaced.relative_to(root).as_posix() if gone.rows else None,
         superseded_rows=gone.replaced,

@@ -13,7 +13,7 @@ from orchestration.home import Home, Month
 from orchestration.loading import sql_text as sql
 from orchestration.loading.border import border_sql
 from orchestration.loading.digests import Digests
-from orchestration.loading.raw_store import Manifest, manifests
+from orchestration.loading.manifests import Manifest, manifests
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class MonthInputs:
 def delivered_months(home: Home) -> list[Month]:
     """Months that a load of a kind that is required every month was delivered for, oldest first."""
     required = {kind for kind, extract in extracts().items() if extract.required_every_month}
-    return sorted({month for load in manifests(home) if load.kind in required for month in _delivered_by(load)})
+    return sorted({month for load in manifests(home) if load.kind in required for month in delivered_by(load)})
 
 
-def _delivered_by(load: Manifest) -> Iterator[Month]:
+def delivered_by(load: Manifest) -> Iterator[Month]:
     """The month of which a load has most rows, and every other of which it has a twentieth as many: a file may hold a
     quarter. Less is the tail of a night shift, or a stray date.
     """

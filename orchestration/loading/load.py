@@ -22,8 +22,8 @@ from orchestration.loading.formats.content import prepare
 from orchestration.loading.landing import CHANGED, Delivered, Stamp, find, kind_of
 from orchestration.loading.load_job import Job
 from orchestration.loading.load_lock import only_loader
+from orchestration.loading.manifests import Manifest, manifests, next_moment
 from orchestration.loading.mapping import mapping_of
-from orchestration.loading.raw_store import Manifest
 from orchestration.loading.refused import RefusedError
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
     for folder in (home.landing, home.loads, home.quarantine):
         folder.mkdir(parents=True, exist_ok=True)
     with only_loader(home, progress):
-        loads = raw_store.manifests(home)
+        loads = manifests(home)
         gone = raw_store.remove_leftovers(home, loads)
         if gone:
             progress(f"removed {gone} files of a load that was interrupted")
@@ -100,7 +100,7 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
             if twin is not None:
                 results.append(_known(file.name, twin))
                 continue
-            moment = raw_store.next_moment(loads, datetime.now(UTC).replace(tzinfo=None))
+            moment = next_moment(loads, datetime.now(UTC).replace(tzinfo=None))
             load = take(job, loads, moment)
             loads.append(load)
             results.append(_result(load, ACCEPTED))
@@ -229,6 +229,6 @@ def load_history(home: Home) -> list[dict[str, Any]]:
     accepted = [
         {**vars(_result(load, ACCEPTED)), "loaded_at": load.loaded_at, "sha256": load.sha256, "source": load.source,
          "extra_columns": load.extra_columns, "superseded_rows": load.superseded_rows}
-        for load in raw_store.manifests(home)
+        for load in manifests(home)
     ]  # fmt: skip
     return [*accepted, *(vars(LoadResult(**other)) for other in _others(home))]

@@ -15,7 +15,8 @@ from orchestration.loading import reshape, row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source, lines_of
 from orchestration.loading.load_job import Job
-from orchestration.loading.raw_store import Manifest, quarantine_sql
+from orchestration.loading.manifests import Manifest
+from orchestration.loading.raw_store import quarantine_sql
 from orchestration.loading.reasons import REASONS as REASONS
 from orchestration.loading.refused import RefusedError
 from orchestration.loading.staged import Staged
@@ -143,7 +144,7 @@ def _again(job: Job, load: Manifest, months: set[str]) -> str:
     mine = f"load_id = {sql.text(load.load_id)}"
     if job.delivery.partial:
         return f"{mine} and (key_text is null or list_contains([{sql.texts(job.extract.key)}], column_name))"
-    had = set(load.months) or {month for month in (load.period,) if month}
+    had = set(load.months) or {month for month in (load.delivery.month,) if month}
     if months and had and months.isdisjoint(had):
         return "false"
     others = sql.texts(sorted(had - months)) if months else ""

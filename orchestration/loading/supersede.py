@@ -17,7 +17,8 @@ from orchestration.extract import ALL_MONTHS, EXTRA, Extract
 from orchestration.home import Home
 from orchestration.loading import sql_text as sql
 from orchestration.loading.load_job import Job
-from orchestration.loading.raw_store import Manifest, row_number_sql, rows_sql, superseded_sql
+from orchestration.loading.manifests import Manifest
+from orchestration.loading.raw_store import row_number_sql, rows_sql, superseded_sql
 from orchestration.loading.staged import Staged
 
 Counts = dict[str, int]  # rows by month

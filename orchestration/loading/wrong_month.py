@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from orchestration.extract import ALL_MONTHS
 from orchestration.loading.load_job import Job
 from orchestration.loading.refused import RefusedError
 from orchestration.loading.staged import Staged
-
-NAMED = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!-?\d)")  # not the day of a delivery, 2026-10-05
-
-
-def month_named(name: str) -> str | None:
-    """The one month that the name of a file says, if it says one."""
-    named = set(NAMED.findall(name.rsplit("/", 1)[-1]))
-    return named.pop() if len(named) == 1 else None
 
 
 def refuse_wrong_month(job: Job, rows: Staged) -> None:
     """Raise RefusedError if the name has one month and most rows lie in another. A partial delivery may do so, and so
     may records about a published month, which are written after it.
     """
-    said = month_named(job.file.name)
+    said = job.delivery.month
     counts = {month: count for month, _, count in rows.good if month != ALL_MONTHS}
-    if not said or not counts or job.delivery.partial or job.extract.about_publication:
+    if said is None or not counts or job.delivery.partial or job.extract.about_publication:
         return
     most = max(counts, key=lambda month: counts[month])
     if most != said and 2 * counts[most] > sum(counts.values()):

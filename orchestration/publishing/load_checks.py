@@ -16,8 +16,10 @@ import duckdb
 from orchestration.extract import ALL_MONTHS, Extract, extracts
 from orchestration.home import Home, Month
 from orchestration.loading import sql_text as sql
+from orchestration.loading.inputs import delivered_by
 from orchestration.loading.load import refused_files
-from orchestration.loading.raw_store import Manifest, manifests, rows_sql, superseded_sql
+from orchestration.loading.manifests import Manifest, manifests
+from orchestration.loading.raw_store import rows_sql, superseded_sql
 from orchestration.loading.supersede import live_sql, same
 from orchestration.publishing.catalogue import known
 from orchestration.publishing.checks import SAMPLE_ROWS, CheckResult
@@ -30,7 +32,6 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
     for kind, extract in extracts().items():
         of_kind = [load for load in loads if load.kind == kind]
         mine = [load for load in of_kind if concerns(load, extract, month)]
-        came = [load for load in mine if load.rows_loaded or extract.valid_time]
         results += [
             accounted_for(con, home, extract, month, mine),
             quarantined(con, extract, month, mine),
@@ -38,19 +39,19 @@ def load_results(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> li
         ]
         if extract.delivery_day and (extract.required_every_month or not extract.valid_time):
             # a list without news is not delivered
-            results.append(delivered(extract, month, came, of_kind))
+            results.append(delivered(extract, month, of_kind))
         if extract.delivery_day and not extract.valid_time:
-            results.append(on_time(extract, extract.delivery_day, month, came, loads))
+            results.append(on_time(extract, extract.delivery_day, month, mine, loads))
     return results
 
 
 def concerns(load: Manifest, extract: Extract, month: Month) -> bool:
     """Whether a load holds rows of the month or is the month's file; lists in valid time concern every month, and so
-    does a file of which no row fits and no month can be told.
+    does a file of which no row could be loaded and whose name says no month.
     """
-    untold = not load.months and load.period is None
-    held = {str(month), ALL_MONTHS}
-    return bool(extract.valid_time) or untold or load.period == str(month) or not held.isdisjoint(load.months)
+    if not load.months:
+        return load.delivery.month in (None, str(month))
+    return bool(extract.valid_time) or load.period == str(month) or not {str(month), ALL_MONTHS}.isdisjoint(load.months)
 
 
 def result(extract: Extract, month: Month, name: str, **facts: Any) -> CheckResult:
@@ -190,10 +191,11 @@ def lost_sql(home: Home, extract: Extract, month: Month, loads: list[Manifest], 
     )
 
 
-def delivered(extract: Extract, month: Month, mine: list[Manifest], of_kind: list[Manifest]) -> CheckResult:
+def delivered(extract: Extract, month: Month, of_kind: list[Manifest]) -> CheckResult:
     """What is required every month must have come; of what came in other months, the absence is a warning, unless it
-    comes only when there is something to tell.
+    comes only when there is something to tell. The tail of another month's file is no delivery.
     """
+    mine = [load for load in of_kind if extract.valid_time or month in delivered_by(load)]
     usual = bool(of_kind) and not extract.valid_time and extract.delivery_day is not None
     missing = not mine and (extract.required_every_month or usual)
     return result(

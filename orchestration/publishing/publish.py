@@ -18,7 +18,7 @@ import duckdb
 
 from orchestration.files import force, sha256, write_json
 from orchestration.home import Home, Month
-from orchestration.loading import raw_store
+from orchestration.loading.manifests import manifests
 from orchestration.publishing import chain, checks, gate, waivers
 from orchestration.publishing.chain import verify
 from orchestration.publishing.gate import GateRefused
@@ -225,7 +225,7 @@ def evidence_tables(con: duckdb.DuckDBPyConnection, home: Home, month: Month, ev
         "status varchar, rows_in_file bigint, rows_loaded bigint, rows_quarantined bigint, message varchar, "
         "sha256 varchar, loaded_at timestamp)"
     )
-    known = {load.load_id: load for load in raw_store.manifests(home)}
+    known = {load.load_id: load for load in manifests(home)}
     for used in evidence.build["inputs"]:
         load = known[used["load_id"]]
         counts = (load.rows_in_file, load.rows_loaded, load.rows_quarantined)

@@ -17,6 +17,7 @@ import duckdb
 from orchestration.extract import extracts
 from orchestration.home import Home, Month
 from orchestration.loading import raw_store
+from orchestration.loading.manifests import manifests
 from orchestration.publishing.checks import CheckResult
 
 KIND = "waivers"
@@ -69,7 +70,7 @@ def today() -> date:
 
 def read(home: Home) -> list[Waiver]:
     """Every waiver of every month that no later delivery replaced or withdrew, in the order of their writing."""
-    loads = raw_store.manifests(home)
+    loads = manifests(home)
     if not any(load.kind == KIND for load in loads):
         return []
     with duckdb.connect() as con:

@@ -19,7 +19,8 @@ from orchestration.extract import ALL_MONTHS, EXTRA, extracts
 from orchestration.files import force, swap
 from orchestration.home import Home, UsageError
 from orchestration.loading import sql_text as sql
-from orchestration.loading.raw_store import Manifest, manifests, quarantine_sql
+from orchestration.loading.manifests import Manifest, manifests
+from orchestration.loading.raw_store import quarantine_sql
 from orchestration.loading.reasons import REASONS
 
 PUBLISHED = "quarantine.parquet"

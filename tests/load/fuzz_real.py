@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 
 from orchestration.home import Home
-from orchestration.loading import raw_store
 from orchestration.loading.load import LoadResult
+from orchestration.loading.manifests import manifests
 from orchestration.loading.mapping import mappings
 from tests.load import damage
 
@@ -98,7 +98,7 @@ def check(home: Home, name: str, content: bytes, damaged: bool, results: list[Lo
     """What is wrong with the way in which the file was taken in; None if nothing is."""
     if not results:
         return "nobody says what became of it"
-    loads = {load.load_id: load for load in raw_store.manifests(home)}
+    loads = {load.load_id: load for load in manifests(home)}
     for result in results:
         if result.status == "refused":
             if not damaged or not result.message.endswith(".") or not result.message.isprintable():

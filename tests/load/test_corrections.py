@@ -12,7 +12,7 @@ from orchestration.home import Home, Month
 from orchestration.loading import delivery
 from orchestration.loading.inputs import month_inputs
 from orchestration.loading.load import LoadResult, load_landing
-from orchestration.loading.raw_store import Manifest, manifests
+from orchestration.loading.manifests import Manifest, manifests
 from tests.load.samples import Rows, deliver, live, query, rows, text
 
 MARCH, APRIL, MAY = (Month.parse(month) for month in ("2026-03", "2026-04", "2026-05"))

@@ -16,7 +16,7 @@ from orchestration.loading import file_load
 from orchestration.loading.csv_reader import collect
 from orchestration.loading.load import load_history, load_landing, refused_files
 from orchestration.loading.load_lock import only_loader
-from orchestration.loading.raw_store import manifests
+from orchestration.loading.manifests import manifests
 from tests.load.samples import deliver, live, query, rows, text
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.home import Home
 from orchestration.loading.load import load_landing
-from orchestration.loading.raw_store import manifests
+from orchestration.loading.manifests import manifests
 from tests.load.samples import Rows, deliver, query, rows, text
 
 NAMES = ("张伟", "王芳的客户", "中国人民银行信用卡中心", "投诉处理：已回电", "李娜", "服务质量")

@@ -16,7 +16,7 @@ from typing import Any
 
 from orchestration.home import Home
 from orchestration.loading.load import load_landing
-from orchestration.loading.raw_store import manifests
+from orchestration.loading.manifests import manifests
 from tests.load.samples import deliver, live, query, rows
 
 KILLS = 24

@@ -16,6 +16,7 @@ from orchestration.dbt import Dbt
 from orchestration.home import REPOSITORY, Home, UsageError
 from orchestration.loading import raw_store
 from orchestration.loading.load import load_landing
+from orchestration.loading.manifests import manifests
 from orchestration.publishing import catalogue, checks
 from orchestration.publishing.dbt_checks import from_dbt
 from orchestration.publishing.load_checks import load_results
@@ -67,21 +68,26 @@ def test_more_than_one_per_cent_in_quarantine_blocks_until_the_file_comes_again(
     assert "load.calls.quarantine" not in failing(home)
 
 
-@pytest.mark.parametrize(("name", "text", "january"), [
-    ("calls_2026-01_b.csv", ("2026-01-", "31.01.2026 "), True),  # the month of its name
-    ("calls_b.csv", (",answered,", ",lost,"), True),  # the month of its rows
-    ("calls_b.csv", ("2026-01-", "31.01.2026 "), True),  # no month: then every month
-    ("calls_2026-02_b.csv", ("2026-01-", "31.01.2026 "), False),
-])  # fmt: skip
-def test_a_file_of_which_no_row_fits_blocks_its_month(
-    home: Home, name: str, text: tuple[str, str], january: bool
-) -> None:
+def test_a_file_of_which_no_row_could_be_loaded_blocks_the_month_that_its_name_says(home: Home) -> None:
     deliver(home, JANUARY)
-    whole = home.landing / "calls_2026-01.csv"
-    (home.landing / name).write_text(whole.read_text().replace(*text))
-    loaded = load_landing(home)[-1]
-    assert (loaded.rows_loaded, loaded.rows_quarantined) == (0, 3)
-    assert (failing(home).get("load.calls.quarantine") == "block") is january
+    spoil(home, rows=4, bad=4)
+    assert failing(home) == {"load.calls.quarantine": "block"}
+    assert found(home, month=FEBRUARY)["load.calls.quarantine"].status == "pass"
+    (home.landing / "calls_2026-01_b.csv").rename(home.landing / "calls_of_nobody_knows_when.csv")
+    with (home.landing / "calls_of_nobody_knows_when.csv").open("a", encoding="utf-8") as file:
+        file.write("x\n")
+    load_landing(home)
+    assert found(home, month=FEBRUARY)["load.calls.quarantine"].status == "fail"
+
+
+def test_the_tail_of_another_months_file_is_no_delivery(home: Home) -> None:
+    deliver(home, JANUARY)
+    good = "C{},1,voice,inbound,card,,,A1,,,{} 00:10:00,,,{} 00:15:00,5,6,3,200,0,30,answered,customer,"
+    lines = [good.format(n, day, day) for n, day in enumerate(["2026-01-31"] * 60 + ["2026-02-01"])]
+    (home.landing / "calls_night.csv").write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+    load_landing(home)
+    assert found(home)["load.calls.delivered"].status == "pass"
+    assert found(home, month=FEBRUARY)["load.calls.delivered"].status == "fail"
 
 
 def test_rows_that_a_repeated_delivery_lacks_warn_above_five_per_cent_block_and_pass_once_they_are_back(
@@ -119,7 +125,7 @@ def test_a_withdrawn_stretch_of_staff_concerns_the_months_in_which_it_held(home:
 
 def test_stored_rows_that_are_gone_are_missed(home: Home) -> None:
     deliver(home, JANUARY)
-    (home.root / raw_store.manifests(home)[0].files[0].path).unlink()
+    (home.root / manifests(home)[0].files[0].path).unlink()
     with duckdb.connect() as con:
         con.execute("create schema raw; create table raw._quarantine (kind varchar, load_id varchar, line bigint)")
         con.execute("create table raw._superseded (kind varchar, _load_id varchar, superseded_at timestamp)")
@@ -136,7 +142,7 @@ def test_a_file_that_came_after_its_day_is_late_unless_it_is_the_history_of_the_
     deliver(home, JANUARY)
     deliver(home, FEBRUARY)
     assert "load.calls.on_time" not in failing(home)
-    path = home.loads / f"{raw_store.manifests(home)[1].load_id}.json"
+    path = home.loads / f"{manifests(home)[1].load_id}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"loaded_at": "2026-01-01T00:00:00"}))
     assert failing(home)["load.calls.on_time"] == "warn"
 

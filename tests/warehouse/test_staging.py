@@ -18,6 +18,7 @@ from orchestration.extract import Extract, extracts
 from orchestration.home import Home
 from orchestration.loading import raw_store
 from orchestration.loading.load import load_landing
+from orchestration.loading.manifests import manifests
 from tests.load.samples import Rows, deliver, rows
 from tests.warehouse import tiny
 from tests.warehouse.in_process import PROJECT, parsed
@@ -76,7 +77,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     for kind, extract in extracts().items():
         deliver(home, f"{kind}_{MONTH}.csv", first_delivery(extract))
     assert {result.status for result in load_landing(home)} == {"accepted"}
-    known = [load.loaded_at for load in raw_store.manifests(home)]
+    known = [load.loaded_at for load in manifests(home)]
     for kind, extract in extracts().items():
         head, *others = first_delivery(extract)
         late = rows(kind, INSIDE + 1, f"{MONTH}-05")[-1]
