@@ -64,7 +64,7 @@ def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
                 held = folder / "quarantine.parquet" if unfit.rows else None
                 gone = supersede.find(con, job, loads, rows, moment, folder / "superseded.parquet", held)
             if rows.rows + unfit.rows:
-                cleared = quarantine.clear(con, job, loads, rows, moment, folder / "cleared.parquet")
+                cleared = quarantine.clear(con, job, loads, rows, unfit, moment, folder / "cleared.parquet")
         if Stamp.of(job.file.path) != job.file.stamp:
             raise RefusedError(CHANGED)
         return _accept(job, source, rows, unfit, accounted, gone, cleared, moment, folder)

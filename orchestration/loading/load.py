@@ -93,7 +93,7 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
         for kind in kinds:
             job = Job(home, file, kind, mapping, content)
             twin = next((load for load in loads if load.load_id == job.load_id), None)
-            before = last.get(kind)
+            before = last.get(kind) or _later(job, loads)
             if twin and before and before.sha256 != content.facts.sha256:
                 # what stood here before the last correction stands here again: a delivery, not a file known already
                 job, twin = Job(home, file, kind, mapping, content, before.load_id), None
@@ -115,6 +115,14 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
         return [*results, _refused(file.name, kind, f"{file.name} {_unexpected(home, file, error)}")]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _later(job: Job, loads: list[Manifest]) -> Manifest | None:
+    """The last version of the delivery that the file is, if the file came after it: in another folder, say. A file that
+    was merely moved keeps its time, and takes nothing back.
+    """
+    versions = [load for load in loads if load.kind == job.kind and load.delivery.file == job.delivery.file]
+    return versions[-1] if versions and versions[-1].mtime_ns < job.file.stamp.mtime_ns else None
 
 
 def _unexpected(home: Home, file: Delivered, error: Exception) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.extract import EXTRA
+from orchestration.extract import ALL_MONTHS, EXTRA
 from orchestration.loading import reshape, row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.csv_reader import Source, lines_of
@@ -25,10 +25,13 @@ from orchestration.loading.supersede import fresh_sql, same_key_text
 
 @dataclass(frozen=True)
 class Quarantined:
-    """Number of rows in quarantine, and how many for each kind of reason (the first one of a row)."""
+    """Number of rows in quarantine, and how many for each kind of reason (the first one of a row), and by month, as
+    far as it can be read.
+    """
 
     rows: int
     reasons: dict[str, int]
+    months: dict[str, int]
 
 
 def write(
@@ -43,7 +46,7 @@ def write(
     rejected = (con.execute("select count(*) from rejected").fetchone() or (0,))[0]
     bad = staged.bad
     if not rejected and not bad:
-        return Quarantined(0, {})
+        return Quarantined(0, {}, {})
     delivered = lines_of(source, staged.delivered(job.extract))
     if job.reshapes:
         delivered = job.delivered(source, source.lines, ", _line")
@@ -90,22 +93,35 @@ def write(
             f"has {rejected + bad} unfit rows by one count and {found} by another. Please report this file; nothing "
             "was loaded."
         )
-    return Quarantined(found, reasons)
+    months = f"select period_month, count(*) {written} where period_month <> '{ALL_MONTHS}' group by all order by all"
+    return Quarantined(found, reasons, dict(con.execute(months).fetchall()))
 
 
 def clear(
-    con: duckdb.DuckDBPyConnection, job: Job, loads: list[Manifest], staged: Staged, moment: datetime, target: Path
+    con: duckdb.DuckDBPyConnection,
+    job: Job,
+    loads: list[Manifest],
+    staged: Staged,
+    unfit: Quarantined,
+    moment: datetime,
+    target: Path,
 ) -> int:
     """Write to `target` which rows of earlier loads the new load takes out of quarantine; returns how many.
 
-    A delivery that comes again takes all that its earlier versions, and parts of it, left there. Any load takes the
-    rows whose key it brings in a row that fits.
+    A delivery that comes again takes what its earlier versions, and parts of it, left there, but not in months that it
+    does not cover; a part that comes again takes only rows whose key cannot be read. Any load takes the rows whose key
+    it brings in a row that fits; a part that comes again also those whose key went to quarantine again.
     """
     held = [load for load in loads if load.kind == job.kind and load.quarantine_path]
     if not held:
         return 0
-    again = [load.load_id for load in held if _replaces(job, load)]
-    ways = [f"select load_id, line from held where list_contains([{sql.texts(again)}]::varchar[], load_id)"]
+    months = {month for month, _, _ in staged.good} | set(unfit.months)
+    again = [load for load in held if _replaces(job, load)]
+    ways = [f"select load_id, line from held where {_again(job, load, months)}" for load in again]
+    if job.delivery.partial and unfit.rows and again:
+        new = f"read_parquet({sql.path(target.with_name('quarantine.parquet'))})"
+        parts = f"list_contains([{sql.texts(load.load_id for load in again)}], load_id)"
+        ways.append(f"select load_id, line from held semi join {new} as new using (key_text) where {parts}")
     if staged.good:
         ways.append(
             f"select load_id, line from held semi join ({fresh_sql(path for _, path, _ in staged.good)}) as fresh "
@@ -115,12 +131,24 @@ def clear(
     con.execute(
         f"create or replace temp table cleared as with held as (select * from ({stored}) where state = 'open') "
         f"select load_id, line, timestamp {sql.text(moment.isoformat())} as cleared_at, {sql.text(job.load_id)} as "
-        f"cleared_by from ({' union '.join(ways)})"
+        f"cleared_by from ({' union '.join(ways) or 'select load_id, line from held where false'})"
     )
     (rows,) = con.execute("select count(*) from cleared").fetchone() or (0,)
     if rows:
         con.execute(f"copy (from cleared order by load_id, line) to {sql.text(target)} (format parquet)")
     return int(rows)
+
+
+def _again(job: Job, load: Manifest, months: set[str]) -> str:
+    """SQL condition over `held`: the file, which brings rows of `months`, stands in the place of the row of `load`."""
+    mine = f"load_id = {sql.text(load.load_id)}"
+    if job.delivery.partial:
+        return f"{mine} and (key_text is null or list_contains([{sql.texts(job.extract.key)}], column_name))"
+    had = set(load.months) or {month for month in (load.delivery.month,) if month}
+    if months and had and months.isdisjoint(had):
+        return "false"
+    others = sql.texts(sorted(had - months)) if months else ""
+    return f"{mine} and not coalesce(list_contains([{others}]::varchar[], period_month), false)"
 
 
 def _replaces(job: Job, load: Manifest) -> bool:

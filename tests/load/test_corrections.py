@@ -151,6 +151,19 @@ def test_a_correction_is_taken_back_by_delivering_the_file_as_it_was(home: Home)
     assert len(keys(home)) == 5 and len(manifests(home)) == 4
 
 
+def test_a_correction_is_taken_back_in_another_folder_too_but_not_by_moving_the_old_file(home: Home) -> None:
+    first = rows("calls", 4)
+    for day, content in enumerate((first, [{**row, "queue": "gold"} for row in first]), 1):
+        os.utime(deliver(home, f"{day}/calls_2026-03.csv", content), (day * 1e6, day * 1e6))
+        load_landing(home)
+    (home.landing / "1/calls_2026-03.csv").rename(home.landing / "calls_2026-03.csv")
+    assert {result.status for result in load_landing(home)} == {"already_loaded"}
+    os.utime(deliver(home, "3/calls_2026-03.csv", first), (3e6, 3e6))
+    assert load_landing(home)[-1].status == "accepted"
+    assert live(home, "calls", "queue") == [(row["queue"],) for row in first]
+    assert {result.status for result in load_landing(home)} == {"already_loaded"}
+
+
 def test_what_was_known_before_a_correction_can_be_read_as_it_was(home: Home) -> None:
     given(home, "calls_2026-03.csv", calls(MARCH))
     first = datetime.fromisoformat(manifests(home)[0].loaded_at)

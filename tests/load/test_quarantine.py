@@ -114,3 +114,24 @@ def test_files_of_an_older_home_are_read_without_the_newer_columns(home: Home) -
     with duckdb.connect() as con:
         con.execute(f"create table t as select * exclude (key_text, reason_kind) from '{path}'; copy t to '{path}'")
     assert query(home, "select count(*), count(key_text), count(reason_kind) from raw._quarantine") == [(2, 1, 1)]
+
+
+def test_a_part_that_comes_again_clears_no_row_that_it_does_not_bring(home: Home) -> None:
+    some = rows("calls", 6)
+    given(home, "calls_2026-03.csv", some)
+    without_key = {**some[3], "segment_no": "first"}
+    part = [{**some[1], "talk_seconds": "x"}, {**some[2], "talk_seconds": "x"}, without_key]
+    given(home, "calls_2026-03.partial.csv", part)
+    assert given(home, "calls_2026-03.partial.csv", [{**some[1], "talk_seconds": "y"}, some[4]]).cleared_rows == 2
+    found = query(home, "select line, state from raw._quarantine order by loaded_at, line")
+    assert found == [(2, "cleared"), (3, "open"), (4, "cleared"), (2, "open")]
+
+
+def test_a_delivery_that_comes_again_clears_no_row_of_a_month_that_it_does_not_cover(home: Home) -> None:
+    spoilt_week = rows("calls", 6)
+    spoilt_week[0]["talk_seconds"] = "x"
+    spoilt_week[1]["started_at"] = "no time"
+    given(home, "calls_weekly.csv", spoilt_week)
+    assert given(home, "calls_weekly.csv", rows("calls", 6, "2026-04-05")[2:]).cleared_rows == 0
+    assert query(home, "select count(*) from raw._quarantine where state = 'open'") == [(2,)]
+    assert given(home, "calls_weekly.csv", [*spoilt_week[1:], *rows("calls", 9)[8:]]).cleared_rows == 2
