@@ -54,7 +54,7 @@ class LoadResult:
     withdrawn_rows: int = 0
     cleared_rows: int = 0
     period: str | None = None
-    reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind, see quarantine.REASONS
+    reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind, see reasons.REASONS
 
 
 def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
