@@ -15,6 +15,8 @@ from app.components import Column, Html, Row, Tile
 from app.session import Context, keep, remember
 from orchestration.loading.reasons import REASONS
 
+FEW_WAIVERS = 3
+
 
 def card(key: str) -> DeltaGenerator:
     """A white card; `key` is unique on the page."""
@@ -46,8 +48,11 @@ def publication_state(manifest: dict[str, Any]) -> str:
     return "final" if isinstance(found, dict) and found.get("operations") == "final" else "provisional"
 
 
-def waivers(context: Context) -> None:
-    """The failed checks that waivers let pass in this publication: what, how many rows, owner, reason, last day."""
+def waivers(context: Context, *, full: bool = False) -> None:
+    """The failed checks that waivers let pass in this publication: what, how many rows, owner, reason, last day.
+
+    Before figures the first few and how many there are, or else they would hide the figures.
+    """
     found = context.store.manifest(context.month).get("waivers") if context.month else None
     if not found:
         return
@@ -63,12 +68,18 @@ def waivers(context: Context) -> None:
                 w["expires_on"],
             ]
         )
-        for w in found
+        for w in (found if full else found[:FEW_WAIVERS])
     ]
     columns = [Column(text(f"column.{n}"), n == "failing_rows", one_line=n == "expires") for n in names]
     with card("waivers"):
         components.show(components.heading(text("waivers.title", n=len(found)), text("waivers.note")))
         components.show(components.table(columns, rows))
+        if len(rows) < len(found):
+            components.show(
+                components.link(
+                    text("waivers.all", n=len(found)), "quality", language=context.language, month=context.month
+                )
+            )
 
 
 def no_month(context: Context, page: str) -> bool:

@@ -37,7 +37,7 @@ def draw(context: session.Context, status: dict[str, Any]) -> None:
 
 def known(context: session.Context, status: dict[str, Any]) -> list[dict[str, Any]]:
     """The loads of the month's publication; besides what the last run reported and no publication holds yet:
-    files that were refused, and files of the month that came later."""
+    files that were refused, files of the month that came later, and records about publications."""
     month = context.month
     reported = {_key(row): row for row in status.get("loads", [])}
     if month is None:
@@ -46,7 +46,8 @@ def known(context: session.Context, status: dict[str, Any]) -> list[dict[str, An
     found = {key: reported.get(key, {}) | row for key, row in inside.items()}
     for key, row in reported.items():
         if row.get("status") == "refused" or (row.get("period") == month and key not in inside):
-            found.setdefault(key, row | {"later": row.get("status") != "refused"})
+            later = row.get("status") != "refused" and not row.get("about_publication")
+            found.setdefault(key, row | {"later": later})
     return list(found.values())
 
 
@@ -68,7 +69,13 @@ def _row(context: session.Context, load: dict[str, Any], counts: list[int]) -> R
     text, status = context.text, str(load.get("status") or "accepted")
     even = counts[0] == counts[1] + counts[2]
     balance = components.pill(text("quality.even" if even else "quality.uneven"), "good" if even else "bad")
-    why = str(load.get("message") or "") if status == "refused" else text("quality.later") if load.get("later") else ""
+    why = ""
+    if status == "refused":
+        why = str(load.get("message") or "")
+    elif load.get("about_publication"):
+        why = text("quality.about")
+    elif load.get("later"):
+        why = text("quality.later")
     name: Any = components.two_lines(load.get("file", ""), why) if why else load.get("file", "")
     state = components.pill(context.word("status", status), TONES.get(status, ""))
     return Row([name, load.get("kind", ""), state, *(formats.number(c) for c in counts), balance if counts[0] else ""])

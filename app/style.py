@@ -55,7 +55,7 @@ header[data-testid="stHeader"] {{ background: transparent; height: 0; }}
 .cm-scroll {{ overflow-x: auto; }}
 table.cm {{ width: 100%; border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; margin: 0; }}
 table.cm th {{ text-align: left; color: {MUTED}; font-weight: 550; font-size: .77rem; padding: .35rem .6rem .4rem; border: 0;
-  border-bottom: 1px solid {LINE}; vertical-align: bottom; line-height: 1.3; }}
+  border-bottom: 1px solid {LINE}; vertical-align: bottom; line-height: 1.3; word-break: keep-all; }}
 table.cm td {{ padding: .46rem .6rem; border: 0; border-bottom: 1px solid #edf1f4; vertical-align: middle; color: {INK}; }}
 table.cm tr:last-child td {{ border-bottom: 0; }}
 table.cm tbody tr:hover td {{ background: #f8fafb; }}

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import status
+from orchestration.extract import extracts
 from orchestration.home import Home
 from orchestration.loading import inputs
 from orchestration.loading.landing import find
@@ -107,6 +108,4 @@ def definitions(load: Any, run: Any, partitions: str) -> tuple[list[dg.SensorDef
 
 def centre_time_zone() -> str:
     """The zone in which the centre's days begin."""
-    from orchestration.extract import extracts
-
     return extracts()["calls"].time_zone

@@ -21,7 +21,7 @@ from orchestration.loading.refused import RefusedError
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 1 << 20
-REASONS = {  # what DuckDB calls it: kind of reason (quarantine.REASONS), what people read
+UNCUT = {  # what DuckDB calls it: kind of reason (reasons.REASONS), what people read
     "MISSING COLUMNS": ("columns", "has too few columns for the header"),
     "TOO MANY COLUMNS": ("columns", "has more columns than the header"),
     "UNQUOTED VALUE": ("quote", "has a quote that does not close properly"),
@@ -175,8 +175,8 @@ def collect(con: duckdb.DuckDBPyConnection, source: Source) -> None:
         make_rejected(con)
         if con.execute("select count(*) from duckdb_tables() where table_name = 'reject_errors'").fetchone() != (0,):
             # the greatest kind in the alphabet is told: a quote that does not close explains the rest
-            texts = " ".join(f"when {sql.text(name)} then {sql.text(told)}" for name, (_, told) in REASONS.items())
-            kinds = " ".join(f"when {sql.text(name)} then {sql.text(kind)}" for name, (kind, _) in REASONS.items())
+            texts = " ".join(f"when {sql.text(name)} then {sql.text(told)}" for name, (_, told) in UNCUT.items())
+            kinds = " ".join(f"when {sql.text(name)} then {sql.text(kind)}" for name, (kind, _) in UNCUT.items())
             con.execute(
                 "insert into rejected select line, min(column_name), "
                 f"max(case error_type::varchar {kinds} else 'line' end), "

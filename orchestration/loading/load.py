@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration.extract import ALL_MONTHS
+from orchestration.extract import ALL_MONTHS, extracts
 from orchestration.files import read_json, write_json
 from orchestration.home import Home, Month, UsageError
 from orchestration.loading import raw_store
@@ -54,7 +54,7 @@ class LoadResult:
     withdrawn_rows: int = 0
     cleared_rows: int = 0
     period: str | None = None
-    reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind, see quarantine.REASONS
+    reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind, see reasons.REASONS
 
 
 def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
@@ -226,9 +226,11 @@ def load_history(home: Home) -> list[dict[str, Any]]:
     """Accepted loads in order, then files that are no load (refused, or loaded before under another name): file, kind,
     status, rows_in_file, rows_loaded, rows_quarantined, message, …
     """
+    about = {kind for kind, extract in extracts().items() if extract.about_publication}
     accepted = [
         {**vars(_result(load, ACCEPTED)), "loaded_at": load.loaded_at, "sha256": load.sha256, "source": load.source,
-         "extra_columns": load.extra_columns, "superseded_rows": load.superseded_rows}
+         "extra_columns": load.extra_columns, "superseded_rows": load.superseded_rows,
+         "about_publication": load.kind in about}
         for load in manifests(home)
     ]  # fmt: skip
     return [*accepted, *(vars(LoadResult(**other)) for other in _others(home))]

@@ -59,7 +59,7 @@ class Manifest:
     superseded_rows: int = 0  # rows with the same key that this load replaced; withdrawn ones are counted apart
     moved: dict[str, int] = field(default_factory=dict)  # replaced rows by their month, where the new row has another
     quarantine_path: str | None = None
-    reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind of reason, see quarantine.REASONS
+    reasons: dict[str, int] = field(default_factory=dict)  # quarantined rows by kind of reason, see reasons.REASONS
     cleared_path: str | None = None
     cleared_rows: int = 0  # rows of earlier loads that this one took out of quarantine
     message: str = ""

@@ -17,7 +17,6 @@ from orchestration.loading.csv_reader import Source, lines_of
 from orchestration.loading.load_job import Job
 from orchestration.loading.manifests import Manifest
 from orchestration.loading.raw_store import quarantine_sql
-from orchestration.loading.reasons import REASONS as REASONS
 from orchestration.loading.refused import RefusedError
 from orchestration.loading.staged import Staged
 from orchestration.loading.supersede import fresh_sql, same_key_text

@@ -131,7 +131,9 @@ def reported_loads(months: list[str]) -> list[dict[str, Any]]:
             found.append(row | {"period": month, "message": ""} | ({"reasons": why} if why else {}))
     refused = "org_units_2026-11.csv holds a header, but no row. Deliver the file with its rows."
     nothing = dict.fromkeys(("rows_in_file", "rows_loaded", "rows_quarantined"), 0)
+    record = {"file": "goals.csv", "kind": "goals", "status": "accepted", "about_publication": True, "message": ""}
     return [
         *found,
+        record | {"period": months[0], "rows_in_file": 2, "rows_loaded": 2, "rows_quarantined": 0},
         {"file": "org_units_2026-11.csv", "kind": "org_units", "status": "refused", "message": refused} | nothing,
     ]

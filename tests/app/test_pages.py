@@ -267,6 +267,26 @@ def test_every_page_of_a_month_published_under_a_waiver_prints_it(
         assert heading not in words(open_page(page, home=waived, language=language, month="2026-06"))
 
 
+def test_many_waivers_leave_room_for_the_figures(open_page: Open, waived: Path, tmp_path: Path) -> None:
+    shutil.copytree(waived / "published", tmp_path / "published")
+    manifest = Path(published(tmp_path, LAST, "pub_check_result")).with_name("manifest.json")
+    content = json.loads(manifest.read_text())
+    kept = [content["waivers"][0] | {"check_id": f"dbt.check_{number}"} for number in range(5)]
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps(content | {"waivers": kept}))
+    centre, quality = (words(open_page(page, home=tmp_path)) for page in ("centre", "quality"))
+    assert "dbt.check_2" in centre and "dbt.check_3" not in centre
+    assert "All 5 waivers, under Data quality" in centre
+    assert "dbt.check_4" in quality and "All 5 waivers" not in quality
+
+
+def test_records_about_a_publication_are_not_called_late(open_page: Open, centre: Path) -> None:
+    shown = words(open_page("quality", month=MONTHS[0]))
+    assert "goals.csv" in shown
+    assert "About what is published; no figure rests on it" in shown
+    assert "Came after this publication" not in shown
+
+
 def test_the_quality_page_works_without_a_status_report(open_page: Open, centre: Path, tmp_path: Path) -> None:
     shutil.copytree(centre / "published", tmp_path / "published")
     (tmp_path / "published" / "status.json").unlink()

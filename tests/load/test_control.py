@@ -10,7 +10,7 @@ from orchestration import cli
 from orchestration.home import Home
 from orchestration.loading.load import load_landing
 from orchestration.loading.plain import has_control, may_hold_control, plain
-from orchestration.loading.quarantine import REASONS
+from orchestration.loading.reasons import REASONS
 from tests.load.samples import deliver, query, rows, text
 from tests.load.written import parquet
 

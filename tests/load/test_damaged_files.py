@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.home import Home
 from orchestration.loading.load import load_history, load_landing
-from orchestration.loading.quarantine import REASONS
+from orchestration.loading.reasons import REASONS
 from tests.load.damage import DAMAGES, count_rows
 from tests.load.samples import deliver, query, rows, text
 

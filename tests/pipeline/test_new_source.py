@@ -1,9 +1,10 @@
 """A new source is a declaration: here a format that nobody has seen before becomes published figures, by one YAML file
-beside the others and a fixture; no code is touched. Asterisk's log goes the same way, in the same month.
+beside the others, as docs/new_source.md shows it; no code is touched. Asterisk's log goes the same way and month.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,45 +21,16 @@ from orchestration.loading.load import load_landing
 from tests.load.samples import query
 
 QUEUE_LOG = REPOSITORY / "tests" / "fixtures" / "asterisk" / "queue_log"
-DECLARATION = r"""
-title: export of a Vocalis box
-owner: telephony desk
-file_name: 'vocalis_\d{4}-\d{2}\.csv'
-delimiter: ";"
-header: [Call, Team, Agent, Caller, Began, Wait, Talk, Result]
-time_zone: Asia/Shanghai
-kinds: [calls]
-columns:
-  calls:
-    contact_id: call
-    segment_no: 1
-    channel: "'voice'"
-    direction: "'inbound'"
-    queue: lower(team)
-    agent_id: nullif(agent, '-')
-    customer_id: caller
-    started_at: strftime(try_strptime(began, '%d.%m.%Y %H:%M:%S'), '%Y-%m-%d %H:%M:%S')
-    queued_at: strftime(try_strptime(began, '%d.%m.%Y %H:%M:%S'), '%Y-%m-%d %H:%M:%S')
-    ended_at: >-
-      strftime(try_strptime(began, '%d.%m.%Y %H:%M:%S') + to_seconds(try_cast(wait as int) + try_cast(talk as int)),
-      '%Y-%m-%d %H:%M:%S')
-    ivr_seconds: 0
-    wait_seconds: wait
-    ring_seconds: 0
-    talk_seconds: talk
-    hold_seconds: 0
-    acw_seconds: 0
-    outcome: case result when 'OK' then 'answered' when 'LOST' then 'abandoned' end
-    _reject: case when result not in ('OK', 'LOST') then 'Result ' || result || ' is neither OK nor LOST' end
-rules:
-  - {found: Result, done: "OK is answered, LOST abandoned; another one goes to quarantine"}
-"""
-EXPORT = """Call;Team;Agent;Caller;Began;Wait;Talk;Result
-1;Cards;7;138;06.10.2026 09:00:00;10;120;OK
-2;Cards;7;139;06.10.2026 09:05:00;20;60;OK
-3;Cards;-;137;06.10.2026 09:07:00;90;0;LOST
-4;Loans;8;136;06.10.2026 09:09:00;30;200;OK
-"""
+PAGE = REPOSITORY / "docs" / "new_source.md"
+
+
+def block(language: str) -> str:
+    """The block of the page in that language: what the page tells to write is what is tested."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+DECLARATION, EXPORT = block("yaml"), block("csv")
 
 
 @pytest.fixture(scope="module")

@@ -136,7 +136,10 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
             "unit_code": "N-OLD", "parent_code": "N", "kind": "section", "valid_from": "2023-01-01",
             "valid_to": "2026-10-01", "cost_centre": "CC-OLD",
         },
-        {"unit_code": "N-X", "parent_code": "N", "kind": "section", "valid_from": "2026-10-01", "cost_centre": "CC-N"},
+        {
+            "unit_code": "N-X", "parent_code": "N", "kind": "section", "valid_from": "2026-10-01",
+            "cost_centre": "CC-N", "manager_id": "E1",
+        },
     ],
     "employees": [
         # left on the fifth; hired in the middle of the month but there from its start

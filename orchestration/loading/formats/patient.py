@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.loading.csv_reader import LONGEST, REASONS, Shape, Source
+from orchestration.loading.csv_reader import LONGEST, UNCUT, Shape, Source
 from orchestration.loading.formats.records import Record, Unfit, is_unicode, written
 from orchestration.loading.landing import opened
 
@@ -68,7 +68,7 @@ def _records(text: io.TextIOWrapper, shape: Shape) -> Iterator[Record | Unfit]:
         elif reason is None:
             yield line, row
         else:
-            yield Unfit(line, *REASONS[reason], _taken(lines.taken))
+            yield Unfit(line, *UNCUT[reason], _taken(lines.taken))
 
 
 def _taken(lines: list[str]) -> str:

@@ -13,14 +13,14 @@ from typing import IO
 import duckdb
 
 from orchestration.loading import sql_text as sql
-from orchestration.loading.csv_reader import LONGEST, REASONS, REJECTED, Source, make_rejected
+from orchestration.loading.csv_reader import LONGEST, REJECTED, UNCUT, Source, make_rejected
 
 LONGEST_LINE = 1 << 25  # bytes of one record in the plain file
 
 
 @dataclass(frozen=True)
 class Unfit:
-    """A record that cannot be cut: its number, the kind of reason (quarantine.REASONS), what is wrong ('has …'), its
+    """A record that cannot be cut: its number, the kind of reason (reasons.REASONS), what is wrong ('has …'), its
     text.
     """
 
@@ -111,7 +111,7 @@ def lines(text: IO[str]) -> Iterator[Record | Unfit]:
         if not plain.strip():
             continue
         if not is_unicode(plain):
-            yield Unfit(number, *REASONS["INVALID ENCODING"], plain)
+            yield Unfit(number, *UNCUT["INVALID ENCODING"], plain)
         elif len(plain) > LONGEST:
             yield Unfit(number, "line", f"is longer than {LONGEST:,} characters", plain)
         else:
