@@ -110,6 +110,7 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
     wrong = [x for x in now["loads"] if x["status"] == "refused"]
     words = list(map(status.month_text, done)) if wanted else ["Nothing to do: no month's inputs changed."]
     words += [f"refused: {x['message']}" for x in wrong]
+    words += status.quarantine_lines(now) if now["quarantine"]["open"] else []
     say(given, {"months": done, "refused_files": wrong}, "\n".join(words))
     return REFUSED if refused else WRONG if wrong else DONE
 

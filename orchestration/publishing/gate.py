@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from orchestration import warehouse
+from orchestration.extract import extracts
 from orchestration.files import read_json
 from orchestration.home import Home, Month
 from orchestration.loading import inputs
+from orchestration.loading.manifests import manifests
 from orchestration.publishing import checks, waivers
 from orchestration.publishing.catalogue import catalogue
 from orchestration.publishing.checks import CheckResult
+from orchestration.publishing.load_checks import concerns
 
 WHAT_TO_DO = {
     "load": "Look at `callmart status` and `callmart quarantine`: correct the file at its source and deliver it again, "
@@ -76,6 +79,9 @@ def open_gate(home: Home, month: Month, day: date) -> Evidence:
     if others:
         found = ", ".join(map(str, others))
         raise GateRefused(month, [f"The check results are of build {found}, not of {build['build_id']}. {check}"])
+    unseen = held_since(home, month, min(result.checked_at for result in results)) if results else []
+    if unseen:
+        raise GateRefused(month, [f"{text} {check}" for text in unseen])
     absent = missing_checks(results)
     if absent:
         raise GateRefused(month, [f"{text} {check}" for text in absent])
@@ -85,6 +91,19 @@ def open_gate(home: Home, month: Month, day: date) -> Evidence:
         unknown = [text for check_id, texts in applied.notes.items() if check_id not in done(results) for text in texts]
         raise GateRefused(month, failing, unknown)
     return Evidence(build, applied.results, applied.used)
+
+
+def held_since(home: Home, month: Month, checked_at: datetime) -> list[str]:
+    """Loads of the month with rows in quarantine that came after the checks: what does not fit changes no input, so the
+    build is still the current one, but no check has seen it.
+    """
+    kinds = {kind: extract for kind, extract in extracts().items() if not extract.about_publication}
+    return [
+        f"{load.path} came after the checks, with {load.rows_quarantined:,} rows in quarantine."
+        for load in manifests(home)
+        if load.rows_quarantined and load.kind in kinds and concerns(load, kinds[load.kind], month)
+        if datetime.fromisoformat(load.loaded_at).replace(microsecond=0) > checked_at
+    ]
 
 
 def done(results: list[CheckResult]) -> set[str]:

@@ -54,6 +54,15 @@ def test_a_second_run_finds_nothing_to_do(centre: Home) -> None:
     assert manifest.read_bytes() == before
 
 
+def test_a_run_tells_of_rows_in_quarantine_though_no_input_changed(centre: Home) -> None:
+    head, row = (centre.landing / "point_events_2026-09.csv").read_text(encoding="utf-8").splitlines()[:2]
+    spoilt = f"{head}\n{row.replace('2026-', '31.12.')}\n"
+    (centre.landing / "point_events_2026-09_b.csv").write_text(spoilt, encoding="utf-8")
+    again = callmart(centre.root, "run")
+    assert again.returncode == 0 and "Nothing to do" in again.stdout
+    assert "1 rows open, 0 cleared by later deliveries: callmart quarantine" in again.stdout
+
+
 def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_reason_and_no_other_month_is_touched(
     centre: Home,
 ) -> None:

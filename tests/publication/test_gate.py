@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import pytest
 
 from app.published import Published
 from orchestration.home import Home
+from orchestration.loading.load import load_landing
 from orchestration.publishing import checks
 from orchestration.publishing.publish import GateRefused, publish_month
 from tests.publication.small_centre import FEBRUARY, JANUARY, SPOILT, build, check, deliver, passing, ready
@@ -92,6 +94,21 @@ def test_evidence_of_an_earlier_build_is_refused(home: Home) -> None:
 def test_inputs_that_changed_after_the_build_are_refused(home: Home) -> None:
     deliver(home, JANUARY, calls=5, name="_late")
     assert "inputs changed" in refusal(home)
+
+
+def test_rows_that_went_to_quarantine_after_the_checks_are_not_overlooked(home: Home) -> None:
+    whole = home.landing / "calls_2026-01.csv"
+    for month, refused in (("2026-02", False), ("2026-01", True)):
+        (home.landing / f"calls_{month}_b.csv").write_text(whole.read_text().replace("2026-01-", f"01.{month} "))
+        load_landing(home)
+        if refused:
+            assert "calls_2026-01_b.csv came after the checks, with 3 rows in quarantine" in refusal(home)
+        else:
+            assert publish_month(home, JANUARY).version == 1
+            shutil.rmtree(home.published)
+    build_id = json.loads((home.builds / "2026-01.json").read_text())["build_id"]
+    checks.store(home, JANUARY, build_id, [replace(result, checked_at=checks.now()) for result in passing(JANUARY)])
+    assert publish_month(home, JANUARY).version == 1
 
 
 def test_a_warehouse_that_holds_another_build_is_refused(home: Home) -> None:
