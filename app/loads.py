@@ -71,7 +71,7 @@ def _row(context: session.Context, load: dict[str, Any], counts: list[int]) -> R
     balance = components.pill(text("quality.even" if even else "quality.uneven"), "good" if even else "bad")
     why = ""
     if status == "refused":
-        why = str(load.get("message") or "")
+        why = str(load.get("message") or "").removeprefix(f"{load.get('file')} ")
     elif load.get("about_publication"):
         why = text("quality.about")
     elif load.get("later"):

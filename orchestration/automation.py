@@ -18,6 +18,7 @@ from orchestration.home import Home
 from orchestration.loading import inputs
 from orchestration.loading.landing import find
 from orchestration.loading.manifests import manifests
+from orchestration.publishing import waivers
 
 EVERY_SECONDS = 30
 EVERY_MORNING = "0 6 * * *"
@@ -37,7 +38,7 @@ def months_to_run(home: Home) -> dict[str, str]:
     """Months that are not published as they should be, each with the key of what a run would work on: the inputs of
     the month and the records about publications (a waiver may let a refused month pass).
     """
-    about = [load.load_id for load in manifests(home) if load.kind == "waivers"]
+    about = [load.load_id for load in manifests(home) if load.kind == waivers.KIND]
     published = status.published_months(home)
     found = {}
     for month, given in inputs.inputs_of(home, inputs.delivered_months(home)).items():

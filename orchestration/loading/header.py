@@ -17,7 +17,7 @@ def columns_of(names: Sequence[str], kind: str) -> tuple[str, ...]:
     if strange:
         raise RefusedError(f"has control characters in the header ({plain(', '.join(strange))[:300]}). Remove them.")
     twice = sorted({name for name in found if name and found.count(name) > 1})
-    if twice:
+    if twice and not set(found).isdisjoint(extracts()[kind].names):
         raise RefusedError(
             f"has the column {', '.join(twice)} more than once. Each column may stand in the header once."
         )
@@ -35,6 +35,11 @@ def refuse_missing(columns: Collection[str], expected: Sequence[str], kind: str)
             f"Expected: {', '.join(extracts()[kind].names)}. Name it {other}_…, or deliver {kind}."
         )
     missing = [name for name in expected if name not in columns]
+    if len(missing) == len(expected) and set(columns).isdisjoint(extracts()[kind].names):
+        raise RefusedError(
+            f"has none of the columns of {kind}; a CSV file says their names in its first line. "
+            f"Found: {_listed(columns)}. Expected: {', '.join(expected)}."
+        )
     if missing:
         raise RefusedError(
             f"lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}. "

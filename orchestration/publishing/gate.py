@@ -22,7 +22,8 @@ from orchestration.publishing.checks import CheckResult
 from orchestration.publishing.load_checks import concerns
 
 WHAT_TO_DO = {
-    "load": "Look at `callmart status`: correct the file at its source and deliver it again, then run the month again.",
+    "load": "Look at `callmart status` and `callmart quarantine`: correct the file at its source and deliver it again, "
+    "then run the month again.",
     "gx": "Have the source system deliver a corrected file (it replaces by key), then run the month again.",
     "dbt": "Correct the rule or the model, or the input behind these rows, then run the month again.",
 }

@@ -18,6 +18,7 @@ import duckdb
 
 from orchestration.files import force, sha256, write_json
 from orchestration.home import Home, Month
+from orchestration.loading import sql_text as sql
 from orchestration.loading.manifests import manifests
 from orchestration.publishing import chain, checks, gate, waivers
 from orchestration.publishing.chain import verify
@@ -151,7 +152,7 @@ def export(home: Home, month: Month, evidence: gate.Evidence, folder: Path) -> t
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         con.execute("set preserve_insertion_order = true")
         con.execute(f"set memory_limit = '{MEMORY}'")
-        con.execute(f"set temp_directory = {quoted(str(folder / '.spill'))}")
+        con.execute(f"set temp_directory = {sql.text(folder / '.spill')}")
         relations = publication_relations(con)
         if not relations:
             raise GateRefused(
@@ -197,8 +198,8 @@ def copy(
     order = ", ".join(f'"{c}"' for c in keys) or "month"
     path = folder / f"{relation}.parquet"
     found = con.execute(
-        f"copy (select * from {schema}.{relation} where month = {quoted(str(month))} order by {order}) "
-        f"to {quoted(str(path))} (format parquet, compression zstd, row_group_size {ROW_GROUP})"
+        f"copy (select * from {schema}.{relation} where month = {sql.text(month)} order by {order}) "
+        f"to {sql.text(path)} (format parquet, compression zstd, row_group_size {ROW_GROUP})"
     ).fetchone()
     rows = int(found[0]) if found else 0
     stored = con.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchone()
@@ -278,7 +279,3 @@ def finality(month: Month, today: date, finality_days: int) -> dict[str, str]:
     """
     over = today >= month.end + timedelta(days=finality_days)
     return {"operations": "final" if over else "provisional", "finance": "provisional"}
-
-
-def quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -39,6 +39,11 @@ def test_a_file_of_another_kind_is_named(home: Home) -> None:
         assert expected in said and "Expected: contact_id, segment_no" in said and "Name it agent_states_…" in said
 
 
+def test_a_file_without_header_is_told_so_and_not_of_doubled_columns(home: Home) -> None:
+    said = refusal(home, "calls_2026-03.csv", text(rows("calls", 3)).partition("\n")[2].encode())
+    assert "has none of the columns of calls; a CSV file says their names in its first line. Found: con0, " in said
+
+
 def test_a_file_of_another_month_is_refused_with_both_months_and_the_counts(home: Home) -> None:
     old = rows("calls", 20, "2026-02-10")
     said = refusal(home, "calls_2026-03.csv", [*old, *rows("calls", 25)[20:]])

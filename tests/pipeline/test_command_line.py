@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from orchestration import runs
+from orchestration.cli import COMMANDS
 from orchestration.home import Home, Month
+from orchestration.options import parser
 from orchestration.publishing import checks
 
 from .conftest import MONTHS, callmart
@@ -180,3 +183,8 @@ def test_a_file_in_place_of_the_home_is_named_without_a_traceback(tmp_path: Path
     (tmp_path / "afile").write_text("", encoding="utf-8")
     answer = callmart(tmp_path / "afile", "load")
     assert answer.returncode == 2 and "cannot be used" in answer.stderr and "Traceback" not in answer.stderr
+
+
+def test_every_command_that_can_be_typed_does_something() -> None:
+    typed = set(re.findall(r"^ {4}(\w+)", parser().format_help(), re.MULTILINE)) - {"COMMAND"}
+    assert typed == set(COMMANDS)
