@@ -68,6 +68,7 @@ class Extract:
     `valid_time`: instead of a period, the columns of a stretch's first day and of the day after its last; with the
     first alone, a stretch holds until the next one that has the rest of the key in common.
     `delivery_day`: of the following month; None: nothing is ever due. `time_zone`: of times without an offset.
+    `judged_later`: its period is when that happened which it speaks about: a file of a month may hold the month before.
     `about_publication`: records about months that are published, no input of any build.
     """
 
@@ -85,6 +86,7 @@ class Extract:
     spill_days: int = 0
     person: str | None = None
     follows: str | None = None
+    judged_later: bool = False
     delivery_day: int | None = None
     required_every_month: bool = False
     about_publication: bool = False

@@ -155,7 +155,7 @@ def loads_text(now: dict[str, Any]) -> str:
     head = f"  {'file':<{width}}  {'kind':<15} {'state':<14} {'rows in file':>13} {'loaded':>13} {'quarantined':>12}"
     rows = [load_text(x, width) for x in now["loads"]]
     total = [sum(x[k] for x in now["loads"]) for k in ("rows_in_file", "rows_loaded", "rows_quarantined")]
-    foot = f"  {len(rows)} files, {total[0]:,} rows = {total[1]:,} loaded + {total[2]:,} in quarantine"
+    foot = f"  {len(rows)} files, {total[0]:,} rows = {total[1]:,} loaded + {total[2]:,} to quarantine"
     return "\n".join([head, *rows, foot])
 
 

@@ -11,7 +11,9 @@ from orchestration.loading.landing import FORMS
 
 # endings of formats, packing and encoding say how a delivery is written, not what it is
 WRITTEN_AS = re.compile(f"({'|'.join(map(re.escape, FORMS))}|[.]gz|[.]zip|[._-](?:gb18030|gbk|gb2312))$")
-NAMED = re.compile(r"(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!-?\d)")  # not the day of a delivery, 2026-10-05
+NAMED = re.compile(  # 2026-10, 2026_10 or 202610; not the day of a delivery, 2026-10-05
+    r"(?<!\d)((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?!-?\d)|_(0[1-9]|1[0-2])(?!_?\d)|(0[1-9]|1[0-2])(?!\d))"
+)
 PARTIAL = re.compile(r"[^a-z0-9]partial(?:[^a-z0-9]?\d{1,2})?(?=[^a-z0-9]|$)")
 
 
@@ -30,7 +32,7 @@ class Delivery:
     @property
     def month(self) -> str | None:
         """The one month, YYYY-MM, that the name says; None if it says none, or several."""
-        named = set(NAMED.findall(self.file))
+        named = {f"{year}-{''.join(months)}" for year, *months in NAMED.findall(self.file)}
         return named.pop() if len(named) == 1 else None
 
 

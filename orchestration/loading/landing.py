@@ -24,6 +24,8 @@ FORMS = {  # ending (each may be followed by .gz) -> form
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json",
     ".json": "json", ".xlsx": "xlsx",
 }  # fmt: skip
+UNDER_WAY = (".", "~$")  # files that are being written, by their beginning
+NO_DELIVERY = (".part", ".tmp", ".filepart", "thumbs.db", "desktop.ini")  # by their end, and what systems leave
 CHUNK = 8 << 20
 CHANGED = "changed while it was being read. Wait until it is written completely, then load again."
 CLEAN = (b"", 0)  # a decoder between two characters
@@ -78,7 +80,7 @@ def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
     """Files of the landing folder in the order of delivery (time, then name), and (name, reason) of what may not be
     read.
 
-    Names that start with a dot are files under way: they are left alone.
+    Files under way (a name that starts with a dot or ends in .part, for example) are left alone.
     """
     found, refused = [], []
     base = home.landing.resolve()
@@ -89,7 +91,7 @@ def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
             shown = (
                 path.relative_to(base).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             )
-            if name.startswith("."):
+            if name.startswith(UNDER_WAY) or name.lower().endswith(NO_DELIVERY):
                 continue
             if has_control(name) or not set("\t\n\r").isdisjoint(name):
                 refused.append((plain(shown), "has control characters in its name. Rename the file."))

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from orchestration.files import write_json
-from orchestration.home import Home
+from orchestration.home import Home, UsageError
 from orchestration.loading import delivery
 from orchestration.loading.delivery import Delivery
 
@@ -117,9 +117,12 @@ def manifests(home: Home) -> list[Manifest]:
 def _manifest(path: str, _stamp: tuple[int, int, int]) -> Manifest:
     """A manifest as it is on disk; it is written once, so one reading is enough as long as its stamp is the same."""
     known = {column.name for column in fields(Manifest)}
-    content = json.loads(Path(path).read_text(encoding="utf-8"))
-    content["files"] = [Part(**part) for part in content["files"]]
-    return Manifest(**{name: value for name, value in content.items() if name in known})
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        content["files"] = [Part(**part) for part in content["files"]]
+        return Manifest(**{name: value for name, value in content.items() if name in known})
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} is damaged ({error}). Restore it from a copy: it tells of a load.") from error
 
 
 def commit(home: Home, load: Manifest) -> None:

@@ -44,7 +44,7 @@ def typed(column: Column, raw: str, cast: str) -> str:
     if column.type == "month":
         return f"case when regexp_full_match({cast}, '[0-9]{{4}}-(0[1-9]|1[0-2])') then {cast} end"
     if column.type == "integer":
-        usual, strict = f"cast({cast} as varchar) = {raw}", r"\s*[+-]?[0-9]{1,18}\s*"
+        usual, strict = f"cast({cast} as varchar) = {raw}", r"\s*[+-]?[0-9]{1,18}([.]0+)?\s*"
     elif column.type == "decimal":
         usual, strict = "false", r"\s*[+-]?[0-9]{1,14}([.][0-9]{1,4}0*)?\s*"
     elif column.type == "date":

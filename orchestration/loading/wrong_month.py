@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orchestration.extract import ALL_MONTHS
+from orchestration.home import Month
 from orchestration.loading.load_job import Job
 from orchestration.loading.refused import RefusedError
 from orchestration.loading.staged import Staged
@@ -17,7 +18,8 @@ def refuse_wrong_month(job: Job, rows: Staged) -> None:
     if said is None or not counts or job.delivery.partial or job.extract.about_publication:
         return
     most = max(counts, key=lambda month: counts[month])
-    if most != said and 2 * counts[most] > sum(counts.values()):
+    right = {said, str(Month.parse(said).shift(-1))} if job.extract.judged_later else {said}
+    if most not in right and 2 * counts[most] > sum(counts.values()):
         raise RefusedError(
             f"says {said} in its name, but {counts[most]:,} of its {sum(counts.values()):,} rows lie in {most} and "
             f"{counts.get(said, 0):,} in {said} (by {job.extract.period}). Deliver {said}, or name the file {most}; a "

@@ -139,7 +139,7 @@ def refusal(result: CheckResult, notes: list[str]) -> str:
     else:
         of = f" of {result.rows_checked}" if result.rows_checked else ""
         count = "1 row fails" if result.failing_rows == 1 and not of else f"{result.failing_rows}{of} rows fail"
-    lines = [f"{result.check_id}: {result.title_en}", f"  {count} ({where}, {result.tool})."]
+    lines = [f"{result.check_id}: {result.title_en} / {result.title_zh}", f"  {count} ({where}, {result.tool})."]
     for row in result.sample:
         lines.append(
             "  · " + ", ".join(f"{name}={'(empty)' if value is None else value}" for name, value in row.items())

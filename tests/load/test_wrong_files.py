@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.home import Home
+from orchestration.home import Home, UsageError
 from orchestration.loading.formats import limits, workbook_guard
 from orchestration.loading.load import load_landing
 from tests.load.samples import deliver, query, rows, text
@@ -193,3 +193,46 @@ def test_a_damaged_member_is_refused_and_the_others_are_loaded(home: Home, tmp_p
     assert "cannot be unpacked (Bad CRC-32" in found["month.zip/calls_a.csv"].message
     deliver(home, "month.zip", whole[:-30])
     assert "is no readable zip archive" in load_landing(home)[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("calls_2026_04.csv", "refused"),
+        ("calls_202604.csv", "refused"),
+        ("calls_2026-04-02.csv", "accepted"),  # the day of a delivery
+        ("calls_20260402.csv", "accepted"),
+        ("qa_evaluations_2026-04.csv", "accepted"),  # judged in April, about contacts of March
+        ("qa_evaluations_2026-05.csv", "refused"),
+        ("calls_2026-03.csv.part", ""),  # still being written: left alone
+        ("~$calls_2026-03.xlsx", ""),
+    ],
+)
+def test_the_month_of_a_name_is_believed_however_it_is_spelt(home: Home, name: str, status: str) -> None:
+    deliver(home, name, rows("qa_evaluations" if name.startswith("qa") else "calls", 5, start="2026-03-05"))
+    assert [result.status for result in load_landing(home)] == ([status] if status else [])
+
+
+def test_two_files_of_one_name_in_an_archive_are_not_taken_for_a_delivery_and_its_correction(home: Home) -> None:
+    north, south = text(rows("calls", 5)).encode(), text(rows("calls", 9)).encode()
+    deliver(home, "sites.zip", zipped({"north/calls_2026-03.csv": north, "south/Calls_2026-03.csv": south}))
+    (result,) = load_landing(home)
+    assert result.status == "refused" and "more than once" in result.message
+
+
+def test_a_whole_number_with_zeros_after_its_point_is_a_whole_number(home: Home) -> None:
+    content = rows("calls", 2)
+    content[0]["talk_seconds"], content[1]["talk_seconds"] = "178.0", "178.5"
+    deliver(home, "calls.csv", content)
+    (result,) = load_landing(home)
+    assert (result.rows_loaded, result.rows_quarantined) == (1, 1)
+    assert query(home, "select talk_seconds from raw.calls") == [(178,)]
+
+
+def test_a_damaged_book_of_a_load_is_named(home: Home) -> None:
+    deliver(home, "calls.csv", rows("calls", 2))
+    load_landing(home)
+    (book,) = home.loads.glob("*.json")
+    book.write_text("{broken", encoding="utf-8")
+    with pytest.raises(UsageError, match=book.name):
+        load_landing(home)

@@ -6,6 +6,7 @@ import re
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from pathlib import Path
 
 from orchestration.loading.formats.limits import Meter, largest, refuse_without_room
@@ -36,9 +37,10 @@ def members(path: Path) -> list[str]:
             raise RefusedError(f"has a member '{plain(name)[:LONGEST_NAME]}' that {trick}. Nothing of it was read.")
         if not member.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in name.split("/")):
             names.append(name)
-    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
-    if twice:
-        raise RefusedError(f"has the member '{twice}' more than once. Pack each file once.")
+    last = Counter(name.rsplit("/", 1)[-1].lower() for name in names)
+    twice = sorted(name for name, times in last.items() if times > 1)
+    if twice:  # the later one would stand in the place of the earlier one: they are the same delivery
+        raise RefusedError(f"has the member '{twice[0]}' more than once. Pack each file once, under a name of its own.")
     if not names:
         raise RefusedError("is an archive without files. Deliver it with its files.")
     return names
