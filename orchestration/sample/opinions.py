@@ -41,6 +41,11 @@ def asked(kind: str, at: Ints, source: str, unit: list[str], **ids: Ints) -> Ask
     return Asked(kind, at, source, unit=unit, **parts)
 
 
+def still_there(desk: Desk, agents: Ints, at: Ints) -> Ints:
+    """The agents, -1 for those who had left before what is asked about was over: nobody is asked about them."""
+    return np.where(desk.employed(agents, at // DAY), agents, -1)
+
+
 def write_opinions(desk: Desk, settled: Settled, cases: Cases, orders: Orders) -> None:
     """Write `surveys_desk_<month>`: invitations and answers of every kind; the truth has invited, answered, top box."""
     rng = desk.rng("opinions")
@@ -55,9 +60,10 @@ def write_opinions(desk: Desk, settled: Settled, cases: Cases, orders: Orders) -
     units = [codes[int(group)] for group in present[:, 1]]
     lists = [
         asked("complaint", settled.closed_at[closed], "call_back", [codes[int(g)] for g in settled.group[closed]],
-              agent=settled.agent[closed], complaint=settled.serial[closed]),
+              agent=still_there(desk, settled.agent[closed], settled.closed_at[closed]),
+              complaint=settled.serial[closed]),
         asked("repair", cases.done_at[repaired], "call_back", [codes[int(g)] for g in cases.group[repaired]],
-              agent=cases.agent[repaired], case=repaired + 1),
+              agent=still_there(desk, cases.agent[repaired], cases.done_at[repaired]), case=repaired + 1),
         asked("reception", visits, "mystery", [codes[int(n)] for n in rng.integers(0, len(codes), 8)]),
         asked("sales", orders.paid_at[bought], "online", [SHOP] * len(bought),
               agent=np.where(orders.seller[bought] < 0, -1, orders.seller[bought] + len(desk.ids)), order=bought + 1),

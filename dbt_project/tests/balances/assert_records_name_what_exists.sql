@@ -38,7 +38,7 @@ with mentions as (
 
 near as (
     {% for named, id, records in dated %}
-        select distinct '{{ named }}' as names, {{ id }} as id, cast(null as date) as since from {{ records }} union all
+        select distinct '{{ named }}' as names, {{ id }} as id, date '1900-01-01' as since from {{ records }} union all
     {% endfor %}
     select 'customers' as names, customer_id as id, since from {{ ref("stg_crm__customers") }}
     union all
@@ -46,7 +46,7 @@ near as (
     from {{ ref("stg_monitoring__components") }}
     group by kind, component
     union all
-    select distinct 'kpi' as names, kpi_code as id, cast(null as date) as since from {{ ref("kpi") }}
+    select distinct 'kpi' as names, kpi_code as id, date '1900-01-01' as since from {{ ref("kpi") }}
 ),
 
 doubtful as (
@@ -55,7 +55,7 @@ doubtful as (
     left join near as n
         on m.names = n.names
             and m.id = n.id
-            and (n.since is null or n.since <= m.day)
+            and n.since <= m.day -- a plain comparison: with an `or` the join would compare every pair
     where m.id is not null and n.id is null
 ),
 
