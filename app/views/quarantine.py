@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import components, data, formats, frame, session
+from app import components, data, formats, frame, held, session
 from app.components import Column, Html, Row, Tile
 from orchestration.loading.plain import plain
 
@@ -22,8 +22,8 @@ def page(context: session.Context) -> None:
     reported = components.stamp(text("quarantine.as_of", when=when)) if status else Html("")
     components.show(components.header(text("quarantine.title"), text("quarantine.subtitle"), reported))
     try:
-        groups = data.held_groups(context.store)
-    except data.Unreadable:
+        groups = held.groups(context.store)
+    except held.Unreadable:
         _empty(context, "quarantine_unread")
         return
     if groups is None:
@@ -81,18 +81,18 @@ def _how(context: session.Context) -> None:
 
 def _rows(context: session.Context) -> None:
     """The rows that fit the filters, a page at a time."""
-    text, choices = context.text, data.held_choices(context.store)
+    text, choices = context.text, held.choices(context.store)
     with frame.card("rows"):
         components.show(components.heading(text("quarantine.rows"), text("quarantine.rows.note")))
         chosen = _chosen(context, choices if choices is not None else pd.DataFrame())
-        total, _ = data.held_rows(context.store, chosen, 0, 0)
+        total, _ = held.rows(context.store, chosen, 0, 0)
         if not total:
             frame.nothing(context, "quarantine_rows")
             return
         left, right = st.columns([3, 1], vertical_alignment="center")
         left.caption(text("quarantine.fitting", n=formats.number(total)))
         part = frame.pager(context, right, "held_page", total, MOST)
-        _, found = data.held_rows(context.store, chosen, part.start, MOST)
+        _, found = held.rows(context.store, chosen, part.start, MOST)
         names = ("state", "file", "column", "value", "reason", "owner")
         columns = [Column(text(f"column.{n}"), one_line=n == "state") for n in names]
         components.show(components.table(columns, [_row(context, row) for row in data.records(found)]))
