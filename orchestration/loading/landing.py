@@ -9,6 +9,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -159,7 +160,7 @@ def opened(path: Path) -> IO[bytes]:
     return gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
 
 
-def unpacked(path: Path, hashed: hashlib._Hash) -> Iterator[bytes]:
+def unpacked(path: Path, hashed: hashlib._Hash | Hashed) -> Iterator[bytes]:
     """The text of a file in chunks; its packed bytes go to `hashed`. Raises RefusedError for a broken gzip file, and
     for one that is larger than the limit.
     """
@@ -186,9 +187,31 @@ def unpacked(path: Path, hashed: hashlib._Hash) -> Iterator[bytes]:
         raise RefusedError("is cut off: the gzip stream does not end. Deliver the file again.")
 
 
+class Hashed:
+    """SHA-256 that is worked out aside, one chunk behind the reader (hashing leaves Python's lock to others)."""
+
+    def __init__(self, aside: Executor) -> None:
+        self._hash, self._aside = hashlib.sha256(), aside
+        self._last: Future[None] | None = None
+
+    def update(self, chunk: bytes) -> None:
+        if self._last:
+            self._last.result()
+        self._last = self._aside.submit(self._hash.update, chunk)
+
+    def hexdigest(self) -> str:
+        if self._last:
+            self._last.result()
+        return self._hash.hexdigest()
+
+
 def facts(path: Path) -> Facts:
     """Read all bytes once. Raises RefusedError for a broken gzip file and for one that is too large."""
-    hashed = hashlib.sha256()
+    with ThreadPoolExecutor(1) as aside:
+        return _facts(path, Hashed(aside))
+
+
+def _facts(path: Path, hashed: Hashed) -> Facts:
     size = newlines = quotes = returns = crlf = 0
     last, utf8, control = b"", True, False
     decoder = codecs.getincrementaldecoder("utf-8")()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,10 +16,15 @@ FEW = 8  # a dictionary pays where a value stands this often
 
 
 class ParquetFile:
-    """A file under way. `rows`: rows added so far; the file is complete after `close`."""
+    """A file under way. `rows`: rows added so far; the file is complete after `close`.
 
-    def __init__(self, path: Path) -> None:
+    A full group is written by `aside` while more rows come in, and the next one waits for it: two are held at most.
+    """
+
+    def __init__(self, path: Path, aside: Executor) -> None:
         self.path, self.rows = path, 0
+        self._aside = aside
+        self._writing: Future[None] | None = None
         self._pending: list[pa.RecordBatch] = []
         self._pending_rows = self._pending_bytes = 0
         self._writer: pq.ParquetWriter | None = None
@@ -35,6 +41,7 @@ class ParquetFile:
     def close(self) -> None:
         """Write what is left, and the end of the file. Raises OSError, as `add` does, if the disk does not take it."""
         self._flush()
+        self._wait()
         if self._writer:
             self._writer.close()
 
@@ -42,10 +49,19 @@ class ParquetFile:
         if not self._pending:
             return
         group = pa.Table.from_batches(self._pending)
+        self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
+        self._wait()
+        self._writing = self._aside.submit(self._write, group)
+
+    def _write(self, group: pa.Table) -> None:
         if self._writer is None:
             self._writer = _writer(self.path, group)
         self._writer.write_table(group, row_group_size=max(1, len(group)))
-        self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
+
+    def _wait(self) -> None:
+        if self._writing:
+            self._writing.result()
+            self._writing = None
 
 
 def _writer(path: Path, group: pa.Table) -> pq.ParquetWriter:

@@ -7,6 +7,7 @@ The rows come as a stream, because no partitioned write of DuckDB keeps their or
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -24,7 +25,7 @@ from orchestration.loading.parquet_file import GROUP, ParquetFile
 from orchestration.loading.row_rules import KEY, LINE, REJECT, TEXTS
 
 BATCH = GROUP // 8  # rows handed on at once
-BUFFER = "64MB"  # what DuckDB may read ahead
+BUFFER = "256MB"  # what DuckDB may read ahead: with less it waits for the writer
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,14 @@ def write(con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, fold
     `folder`; the same file gives the same bytes. Raises duckdb.Error if the rows cannot be read.
     """
     folder.mkdir(parents=True)
-    order, unfit = ParquetFile(folder / "order.parquet"), ParquetFile(folder / "unfit.parquet")
+    with ThreadPoolExecutor(1) as aside:
+        return _write(con, extract, delivered, folder, aside, numbered=numbered)
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, folder: Path, aside: Executor, *, numbered: bool
+) -> Staged:
+    order, unfit = ParquetFile(folder / "order.parquet", aside), ParquetFile(folder / "unfit.parquet", aside)
     months: dict[str, ParquetFile] = {}
     keys = [np.empty(0, np.uint64)]
     seen = 0
@@ -79,7 +87,7 @@ def write(con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, fold
             name = str(value)[:7] if value.is_valid else ALL_MONTHS
             if name not in months:
                 (folder / f"_month={name}").mkdir()
-                months[name] = ParquetFile(folder / f"_month={name}" / "rows.parquet")
+                months[name] = ParquetFile(folder / f"_month={name}" / "rows.parquet", aside)
             months[name].add(rows if len(present) == 1 else rows.take(pc.indices_nonzero(pc.equal(month, value))))
     for file in (order, unfit, *months.values()):
         file.close()
