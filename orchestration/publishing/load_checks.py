@@ -192,15 +192,14 @@ def lost_sql(home: Home, extract: Extract, month: Month, loads: list[Manifest], 
 
 
 def delivered(extract: Extract, month: Month, of_kind: list[Manifest]) -> CheckResult:
-    """What is required every month must have come; of what came in other months, the absence is a warning, unless it
-    comes only when there is something to tell. The tail of another month's file is no delivery.
+    """What is required every month must have come, and so must what came in other months, unless it comes only when
+    there is something to tell. The tail of another month's file is no delivery.
     """
     mine = [load for load in of_kind if extract.valid_time or month in delivered_by(load)]
     usual = bool(of_kind) and not extract.valid_time and extract.delivery_day is not None
     missing = not mine and (extract.required_every_month or usual)
     return result(
         extract, month, "delivered",
-        severity=known(f"load.{extract.kind}.delivered").severity if extract.required_every_month else "warn",
         failing_rows=int(missing),
         rows_checked=None,
         sample=[{"kind": extract.kind, "delivered": "nothing", "month": str(month)}] if missing else [],
