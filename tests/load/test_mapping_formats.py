@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import xlsxwriter
 from orchestration.extract import extracts
 from orchestration.home import Home
 from orchestration.loading import mapping
+from orchestration.loading.formats.records import lines
 from orchestration.loading.load import load_landing
 from tests.load.samples import deliver, query
 
@@ -112,3 +114,7 @@ def test_a_mapped_workbook_has_the_header_that_the_mapping_says(
     assert results["till_other.xlsx"].message == (
         "till_other.xlsx has another header than till has. Found: what, how many. Expected: what, how much."
     )
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
+    assert list(lines(io.StringIO("\ufeffa|b\r\n \n\ufeffc\n"))) == [(1, ("a|b",)), (3, ("\ufeffc",))]

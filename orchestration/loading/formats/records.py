@@ -105,9 +105,11 @@ def written(
 
 
 def lines(text: IO[str]) -> Iterator[Record | Unfit]:
-    """Each line of a text that is not blank as a record of one value: the line without its end."""
+    """Each line of a text that is not blank as a record of one value: the line without its end (and a byte order mark
+    at its beginning).
+    """
     for number, line in enumerate(text, 1):
-        plain = line.rstrip("\r\n")
+        plain = (line.removeprefix("\ufeff") if number == 1 else line).rstrip("\r\n")
         if not plain.strip():
             continue
         if not is_unicode(plain):
