@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
-from orchestration.extract import EXTRA, extracts
+from orchestration.extract import EXTRA, extracts, read_yaml
 from orchestration.home import REPOSITORY, UsageError
 from orchestration.loading import sql_text as sql
 from orchestration.loading.formats.encodings import TITLES as ENCODINGS
@@ -88,7 +87,7 @@ class Mapping:
 
 def read(path: Path) -> Mapping:
     """Read one mapping with its SQL. UsageError names the file, and the kind or column that is wrong."""
-    facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    facts = read_yaml(path)
     columns = facts.pop("columns", {})
     facts["kinds"] = tuple(facts.get("kinds", ()))
     if facts.get("format", "csv") not in FORMATS:
