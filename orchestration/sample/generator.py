@@ -26,7 +26,8 @@ from orchestration.sample.plan_files import write_plan
 from orchestration.sample.quality import Judged, write_quality
 from orchestration.sample.settings import SampleSettings, Truth, stream
 from orchestration.sample.shapes import shape
-from orchestration.sample.shop import write_shop, write_shop_complaints
+from orchestration.sample.shop import write_shop
+from orchestration.sample.shop_complaints import write_shop_complaints
 from orchestration.sample.technology import write_technology
 from orchestration.sample.timeline import Windows, add_states, lay, windows
 from orchestration.sample.voices import Grievances, Settled, ask, grieve, write_complaints

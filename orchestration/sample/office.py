@@ -37,8 +37,9 @@ ACCOUNTS = (
     ("6901 other", 35.0, 2000.0),
 )
 INDUSTRIES = ("banking", "insurance")
-# KPI, usual value, spread
-MARKET = (("aht", 265.0, 12.0), ("csat", 84.0, 2.0), ("abandonment", 5.5, 0.8), ("qa_score", 88.0, 1.5))
+# KPI, usual value, spread; of vendor sales the outside figure is what the whole market sold
+MARKET = (("aht", 265.0, 12.0), ("csat", 84.0, 2.0), ("abandonment", 5.5, 0.8), ("qa_score", 88.0, 1.5),
+          ("vendor_sales", 250000.0, 20000.0))  # fmt: skip
 
 
 class Volume:

@@ -7,22 +7,22 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from orchestration.home import Month
 from orchestration.sample.curves import DAY
+from orchestration.sample.customers import known_customers, write_customers
 from orchestration.sample.desk import Desk
 from orchestration.sample.names import invent
 from orchestration.sample.org import CENTRE
 from orchestration.sample.people_records import CURRENCY
 from orchestration.sample.settings import Floats, Ints, SampleSettings, stream
-from orchestration.sample.write import NULL, Coded, Serial
+from orchestration.sample.write import NULL, Coded, Column, Serial
 
 SHOP = "SHOP-1"
 OPENED = date(2022, 1, 1)
 OPEN, CLOSE = 9 * 3600, 21 * 3600
 LONGEST = 6  # pairs of messages in an inquiry
 PAYS_WITHIN = 3  # days between the inquiry and the payment, for an inquiry to count as converted
-SEGMENTS = ("mass", "affluent", "business")
-BORN = 0.01  # new customers a month, of those of the first day
-STAYS = 60 * 30.4  # mean days until a customer leaves
+VENDORS = ("VD-01", "VD-02", "VD-03")
 
 
 @dataclass(frozen=True)
@@ -111,39 +111,10 @@ def write_people(desk: Desk, staff: Staff) -> None:
     )
 
 
-def known_customers(settings: SampleSettings) -> int:
-    """Customers in the CRM on the first day; other callers are not, or not yet, customers."""
-    return min(3 * settings.calls, 100 * settings.agents)
-
-
-def write_customers(desk: Desk) -> None:
-    """All customers in the first month, later who came and who left; the truth has those of the first day and kept."""
-    settings = desk.settings
-    opening = (settings.periods[0].start - date(1970, 1, 1)).days
-    rng, count = stream(settings, None, "customers"), known_customers(settings)
-    since = opening - rng.integers(1, 1800, count)
-    left = opening + (rng.standard_exponential(count) * STAYS).astype(np.int64)
-    segment = rng.choice(3, count, p=[0.75, 0.18, 0.07])
-    start, end = desk.start // DAY, desk.end // DAY
-    young = max(1, int(BORN * count))
-    months = (desk.month.year - settings.periods[0].year) * 12 + desk.month.number - settings.periods[0].number
-    born_on = start + np.sort(desk.rng("customers").integers(0, desk.days, young))
-    kept = np.nonzero((left >= start) & (left < end) | (desk.first & (left >= start)))[0]
-    number = np.concatenate([kept, count + months * young + np.arange(young)])
-    gone = np.where(left[kept] < end, left[kept], NULL)
-    desk.write(
-        "customers",
-        len(number),
-        {
-            "customer_id": Serial("K", number),
-            "since": np.concatenate([since[kept], born_on]),
-            "left_on": np.concatenate([gone, np.full(young, NULL)]),
-            "segment": Coded(SEGMENTS, np.concatenate([segment[kept], np.zeros(young, np.int64)])),
-        },
-    )
-    there = int((left >= start).sum()) + months * young
-    lost = int(((left >= start) & (left < end)).sum())
-    desk.know(customers_at_start=there, customers_kept=there - lost, customers_left=lost, customers_new=young)
+def evening(settings: SampleSettings, month: Month) -> Ints:
+    """Customers who write on the month's last evening, just before the shop closes; every second one buys next day."""
+    rng = stream(settings, month, "shop_evening")
+    return rng.permutation(known_customers(settings))[: max(4, settings.calls // 1000)].astype(np.int64)
 
 
 def write_sales(desk: Desk, staff: Staff) -> Orders:
@@ -166,26 +137,43 @@ def write_sales(desk: Desk, staff: Staff) -> Orders:
     at = asked[of] + (pair - 1) * 480 + np.minimum(pause, 470) - 200
     silent = final & (rng.random(len(of)) < 0.04)
     replied = np.where(silent, NULL, at + np.minimum(delay, 200))
-    desk.write(
-        "chats",
-        len(of),
-        {
-            "inquiry_id": Serial(f"Q{desk.code}-", of + 1, 6),
-            "pair_no": pair,
-            "shop": SHOP,
-            "agent_id": Coded(staff.ids[1:], np.where(final, last[of], first[of])),
-            "customer_id": Serial("K", customer[of]),
-            "asked_at": at,
-            "replied_at": replied,
-        },
-    )
+    talks: dict[str, Column] = {
+        "inquiry_id": Serial(f"Q{desk.code}-", of + 1, 6),
+        "pair_no": pair,
+        "shop": SHOP,
+        "agent_id": Coded(staff.ids[1:], np.where(final, last[of], first[of])),
+        "customer_id": Serial("K", customer[of]),
+        "asked_at": at,
+        "replied_at": replied,
+    }
+    writers = evening(desk.settings, desk.month)
+    place = np.arange(len(writers))
+    opens = np.where(place % 4 == 3, NULL, desk.end + OPEN + 20 + 7 * place)  # answered in the morning, or never
+    late_at = desk.end - DAY + CLOSE - 30 - place
+    late: dict[str, Column] = {
+        "inquiry_id": Serial(f"Q{desk.code}-", count + 1 + place, 6),
+        "pair_no": np.ones(len(writers), np.int64),
+        "shop": SHOP,
+        "agent_id": Coded(staff.ids[1:], place % sellers),
+        "customer_id": Serial("K", writers),
+        "asked_at": late_at,
+        "replied_at": opens,
+    }
+    desk.write_parts("chats", [(len(of), talks), (len(writers), late)])
     ends = asked + pairs * 480
     buys = rng.random(count) < np.clip(0.42 + 0.06 * staff.sellers[last], 0.05, 0.9)
     bought = np.nonzero(buys)[0]
     plain = rng.integers(0, known_customers(desk.settings), max(5, count // 4))  # orders without an inquiry
-    number = len(bought) + len(plain)
     plain_day = rng.integers(0, desk.days - PAYS_WITHIN - 1, len(plain))
     plain_at = desk.start + plain_day * DAY + rng.integers(OPEN, CLOSE, len(plain))
+    again = desk.rng("shop_again")  # some have bought before, or asked on the evening before
+    loyal = again.random(len(plain)) < 0.3
+    plain[loyal] = customer[again.choice(bought, int(loyal.sum()))]
+    if not desk.first:
+        back = evening(desk.settings, desk.month.shift(-1))[::2]
+        plain = np.concatenate([plain, back])
+        plain_at = np.concatenate([plain_at, desk.start + OPEN + 60 * np.arange(len(back))])
+    number = len(bought) + len(plain)
     placed = np.concatenate([ends[bought] + rng.integers(60, DAY, len(bought)), plain_at])
     who = np.concatenate([customer[bought], plain])
     inquiry = np.concatenate([bought + 1, np.full(len(plain), -1)])
@@ -194,10 +182,10 @@ def write_sales(desk: Desk, staff: Staff) -> Orders:
     placed, who, inquiry, seller = placed[order], who[order], inquiry[order], seller[order]
     paid = np.where(rng.random(number) < 0.86, placed + rng.integers(30, DAY // 2, number), NULL)
     amount = np.round(np.exp(rng.normal(5.2, 0.7, number)), 2)
-    back = (paid != NULL) & (rng.random(number) < 0.06)
-    refunded = np.where(back, np.minimum(paid + rng.integers(DAY, 10 * DAY, number), desk.end + DAY), NULL)
+    given_back = (paid != NULL) & (rng.random(number) < 0.06)
+    refunded = np.where(given_back, np.minimum(paid + rng.integers(DAY, 10 * DAY, number), desk.end + DAY), NULL)
     share = np.where(rng.random(number) < 0.7, 1.0, 0.5)
-    refund = np.where(back, np.round(amount * share, 2), 0.0)
+    refund = np.where(given_back, np.round(amount * share, 2), 0.0)
     valid, abnormal = (paid != NULL) | (rng.random(number) < 0.3), rng.random(number) < 0.02
     desk.write(
         "orders",
@@ -215,59 +203,22 @@ def write_sales(desk: Desk, staff: Staff) -> Orders:
             "refunded_amount": refund,
             "valid": valid,
             "abnormal": abnormal,
+            "vendor": Coded(VENDORS, desk.rng("vendors").integers(-1, len(VENDORS), number)),
         },
     )
+    answered, overnight = replied != NULL, opens[opens != NULL]
     desk.know(
-        inquiries=count,
+        inquiries=count + len(writers),
         inquiries_converted=int(((inquiry > 0) & (paid != NULL)).sum()),
         orders_placed=number,
         orders_paid=int((paid != NULL).sum()),
         orders_valid=int(valid.sum()),
         orders_abnormal=int(abnormal.sum()),
-        orders_refunded=int(back.sum()),
+        orders_refunded=int(given_back.sum()),
         order_amount_cents=round(float(amount.sum()) * 100),
         refunded_amount_cents=round(float(refund.sum()) * 100),
-        chat_pairs_answered=int((replied != NULL).sum()),
-        chat_response_seconds=int((replied - at)[replied != NULL].sum()),
+        chat_pairs_answered=int(answered.sum()) + len(overnight),
+        chat_response_seconds=int((replied - at)[answered].sum())
+        + int((overnight - late_at[opens != NULL] - (DAY - CLOSE + OPEN)).sum()),
     )
     return Orders(who, seller, placed, paid)
-
-
-def write_shop_complaints(desk: Desk, orders: Orders, serial: int) -> None:
-    """Complaints about orders, received by the shop; the centre's serials of the month go on after `serial`."""
-    rng = desk.rng("shop_complaints")
-    paid = np.nonzero(orders.paid_at != NULL)[0]
-    paid = paid[orders.paid_at[paid] < desk.end - 3 * DAY]
-    about = np.sort(rng.permutation(paid)[: max(1, len(paid) // 100)])
-    count = len(about)
-    occurred = orders.paid_at[about] + rng.integers(3600, DAY, count)
-    received = occurred + rng.integers(600, DAY, count)
-    order = np.argsort(received, kind="stable")
-    about, occurred, received = about[order], occurred[order], received[order]
-    valid = rng.random(count) < 0.7
-    desk.write(
-        "complaints",
-        count,
-        {
-            "complaint_no": Serial(f"{desk.month}-", serial + 1 + np.arange(count), 4),
-            "kind": "complaint",
-            "customer_id": Serial("K", orders.customer[about]),
-            "order_id": Serial(f"OR{desk.code}-", about + 1, 6),
-            "product": "goods",
-            "quantity": rng.integers(1, 4, count),
-            "agent_id": Coded(staff_of(desk.settings).ids[1:], orders.seller[about]),
-            "unit": SHOP,
-            "responsible_party": "process",
-            "received_at": received,
-            "occurred_at": occurred,
-            "cause_class": "quality",
-            "severity": np.ones(count, np.int64),
-            "valid": valid,
-            "due_at": received + 5 * DAY,
-            "closed_at": received + rng.integers(3600, 4 * DAY, count),
-            "first_level": np.ones(count, bool),
-            "reopened": np.zeros(count, bool),
-        },
-        source="shop",
-    )
-    desk.know(complaints_about_orders_valid=int(valid.sum()))

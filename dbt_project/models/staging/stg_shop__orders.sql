@@ -18,7 +18,8 @@ final as (
         refunded_at,
         refunded_amount,
         valid as is_valid,
-        abnormal as is_abnormal
+        abnormal as is_abnormal,
+        vendor
     from source
 )
 
