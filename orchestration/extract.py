@@ -67,6 +67,9 @@ class Extract:
     without a person `follows` another, with which it shares the beginning of its key.
     `valid_time`: instead of a period, the columns of a stretch's first day and of the day after its last; with the
     first alone, a stretch holds until the next one that has the rest of the key in common.
+    `look_back_days`, `look_ahead_days`: a month also looks at the rows of so many days before and after it, of their
+    `look_columns` (all, if none are named). They are its neighbours: when they change, what was published of the month
+    is no longer final, but it is not wrong either (see inputs.py).
     `delivery_day`: of the following month; None: nothing is ever due. `time_zone`: of times without an offset.
     `judged_later`: its period is when that happened which it speaks about: a file of a month may hold the month before.
     `about_publication`: records about months that are published, no input of any build.
@@ -86,6 +89,9 @@ class Extract:
     spill_days: int = 0
     person: str | None = None
     follows: str | None = None
+    look_back_days: int = 0
+    look_ahead_days: int = 0
+    look_columns: tuple[str, ...] = ()
     judged_later: bool = False
     delivery_day: int | None = None
     required_every_month: bool = False
@@ -166,7 +172,7 @@ def read(path: Path) -> Extract:
     if kind != path.stem:
         raise UsageError(f"{path.name} declares kind '{kind}'. The file must be called {kind}.yml.")
     facts["columns"] = tuple(_column(path.name, name, column) for name, column in facts.get("columns", {}).items())
-    for name in ("key", "valid_time", "checks"):
+    for name in ("key", "valid_time", "look_columns", "checks"):
         if not isinstance(facts.setdefault(name, []), list):
             raise UsageError(f"{path.name}: `{name}` is a list, [a, b]. Found: {facts[name]}.")
         facts[name] = tuple(facts[name])
@@ -183,7 +189,7 @@ def read(path: Path) -> Extract:
 def _contradiction(extract: Extract) -> str | None:
     """What is wrong with a declaration whose facts are all known, in words."""
     used = {"key": extract.key, "period": (extract.period,), "person": (extract.person,)}
-    used["valid_time"] = extract.valid_time
+    used |= {"valid_time": extract.valid_time, "look_columns": extract.look_columns}
     used["checks"] = tuple(name for check in extract.checks for name in check.get("order", ()))
     for fact, names in used.items():
         missing = [name for name in names if name and name not in extract.names]
@@ -203,6 +209,11 @@ def _contradiction(extract: Extract) -> str | None:
         return f"`period` must be a date, timestamp or month; {extract.period} is none."
     if extract.spill_days and bool(extract.person) == bool(extract.follows):
         return "with `spill_days` declare either `person` (a column) or `follows` (a kind)."
+    looks = extract.look_back_days or extract.look_ahead_days
+    if looks and (extract.about_publication or not extract.period or extract.column(extract.period).type == "month"):
+        return "`look_back_days` and `look_ahead_days` need a `period` of dates or timestamps, in an input of builds."
+    if min(extract.look_back_days, extract.look_ahead_days) < 0 or (extract.look_columns and not looks):
+        return "`look_back_days` and `look_ahead_days` count days; `look_columns` go with one of them."
     if extract.required_every_month and extract.delivery_day is None:
         return "what is required every month needs a `delivery_day`."
     try:

@@ -110,11 +110,14 @@ def _place(extract: Extract) -> str:
     if extract.valid_time:
         place = f"stretches of valid time (`{'` to `'.join(extract.valid_time)}`)"
         return place if len(extract.valid_time) > 1 else f"{place}, each until the next one"
+    looks = (("before", extract.look_back_days), ("after", extract.look_ahead_days))
+    look = " and ".join(f"{days} day{'s' if days > 1 else ''} {side}" for side, days in looks if days)
+    look = f"; rows of {look} it are looked at" if look else ""
     if not extract.spill_days:
-        return f"month of `{extract.period}`"
+        return f"month of `{extract.period}`{look}"
     whose = f"its `{extract.person}`" if extract.person else f"the {extract.follows} it belongs to"
     tail = f"after midnight of its last day: of the month in which the shift of {whose} began"
-    return f"month of `{extract.period}` ({tail})"
+    return f"month of `{extract.period}` ({tail}){look}"
 
 
 def _section(extract: Extract) -> list[str]:

@@ -133,6 +133,7 @@ def build_record(month: Month, given: inputs.MonthInputs, dbt: Dbt) -> dict[str,
     facts = {
         "month": str(month),
         "input_fingerprint": given.fingerprint,
+        "neighbours": given.neighbours,
         "policy_hash": policy_hash(),
         "code_hash": code_hash(),
     }

@@ -17,6 +17,7 @@ from orchestration.loading.manifests import manifests
 from orchestration.publishing import checks, waivers
 from orchestration.reading import quarantine
 
+NOT_FINAL = 'neighbouring records changed since: final figures can be published with --restate "why"'
 ORDER = "delivered → built → checked → published; refused: the gate said no; stale: published, but inputs changed since"
 
 
@@ -67,10 +68,13 @@ def month_status(
     waived: list[waivers.Waiver] | None = None,
 ) -> dict[str, Any]:
     """The state of one month. `waivers`: those of the version that is published, before that those that hold today;
-    `notes`: those that do not help, and why. `waived`: every waiver, where the caller has read them already."""
+    `notes`: those that do not help, and why, and whether final figures wait to be published. `waived`: every waiver,
+    where the caller has read them already."""
     record = pipeline.read_build(home, month)
     fingerprint = given.fingerprint
     current = record is not None and record["input_fingerprint"] == fingerprint
+    if record and not manifest:  # a published month stays so, whatever happens around it
+        current = current and record.get("neighbours", "") == given.neighbours
     results = evidence(home, month, record["build_id"]) if current and record else []
     known = (waivers.read(home) if waived is None else waived) if results else []
     applied = waivers.apply(results, known, month, waivers.today())
@@ -78,7 +82,7 @@ def month_status(
     kept = manifest["waivers"] if manifest else applied.used
     passed_by = {w["check_id"] for w in kept} if manifest and record and same_build(manifest, record) else set()
     blocking = [r for r in failed if r.blocks and r.check_id not in passed_by]
-    told = {
+    told: dict[str, Any] = {
         "month": str(month),
         "version": manifest["version"] if manifest else None,
         "checks": len(results),
@@ -91,6 +95,9 @@ def month_status(
     confirmed = record is not None and current and manifest and record.get("confirms_version") == manifest["version"]
     if manifest and (confirmed or manifest["build"]["input_fingerprint"] == fingerprint):
         state = "published"
+        seen = record if confirmed and record else manifest["build"]
+        if seen.get("neighbours", "") != given.neighbours:
+            told["notes"].append(NOT_FINAL)
     elif blocking:
         state = "refused"
     elif manifest:

@@ -12,9 +12,9 @@
 {%- endmacro %}
 
 {#- Rows of the month in hand and of some days around it. `_month` is the partition of the raw store: it prunes files, the column itself decides.
-    A file of a month may hold the tail of a night shift, so the partitions on either side are looked at as well. -#}
+    31 days before March reach into January: every 28 days another partition is looked at. -#}
 {% macro month_window(column, before_days=0, after_days=0) -%}
-    _month >= {{ month_name(-1) }} and _month <= {{ month_name(1) }}
+    _month >= {{ month_name(-1 - ([before_days - 1, 0] | max) // 28) }} and _month <= {{ month_name(1 + ([after_days - 1, 0] | max) // 28) }}
     and {{ column }} >= {{ dbt.dateadd("day", -before_days, month_start()) }}
     and {{ column }} < {{ dbt.dateadd("day", after_days, month_start(1)) }}
 {%- endmacro %}

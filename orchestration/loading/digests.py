@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from types import TracebackType
 
 import duckdb
@@ -17,6 +18,7 @@ from orchestration.loading.border import needed
 from orchestration.loading.manifests import Manifest
 from orchestration.loading.supersede import live_sql
 
+SUMS = "count(*), sum(md5_number_lower(line)), sum(md5_number_upper(line))"
 KEPT_ROWS = 2_000_000  # lists of at most so many rows are read once, however many months ask for them
 
 
@@ -61,20 +63,32 @@ class Digests:
         put some of them out of force: stored files never change.
         """
         kinds = [extract.kind] if extract.valid_time else needed(extract)
+        query = f"select '', {SUMS} from (select {_line((*extract.names, EXTRA))} as line from ({content}))"
+        return self._of(extract, kinds, months, query, label).get("", "")
+
+    def of_days(self, extract: Extract, month: str) -> dict[str, str]:
+        """Digest of each day ('YYYY-MM-DD') of a partition that has live rows, over what neighbouring months look at:
+        computed once for a partition, however many months look at some of its days.
+        """
+        line = _line(extract.look_columns or (*extract.names, EXTRA))
+        day = f"cast(cast({sql.name(extract.period or '')} as date) as varchar)"
+        query = f"select day, {SUMS} from (select {day} as day, {line} as line from live_{extract.kind}) group by day"
+        return self._of(extract, [extract.kind], {month}, query, f"days {month}")
+
+    def _of(
+        self, extract: Extract, kinds: list[str], months: set[str], query: str, label: str
+    ) -> dict[str, str]:  # fmt: skip
+        """Digests by what the query's first column names, remembered as one text."""
         used = [load for kind in kinds for load in self.of_kind[kind] if not months.isdisjoint(load.reach)]
         if not any(load.kind == extract.kind for load in used):
-            return ""
-        query = (
-            "select count(*), sum(md5_number_lower(line)), sum(md5_number_upper(line)) from (select "
-            f"{_line(extract)} as line from ({content}))"
-        )
+            return {}
         basis = "\n".join([query, *[f"{load.load_id} {load.loaded_at}" for load in used]])
         key = f"{extract.kind} {label} {hashlib.sha256(basis.encode()).hexdigest()[:24]}"
         if key not in self.known:
             self.known = {k: v for k, v in self.known.items() if not k.startswith(f"{extract.kind} {label} ")}
             self.known[key] = self._compute(kinds, months, query)
             self.fresh = True
-        return self.known[key]
+        return dict(part.split("=") for part in self.known[key].split())
 
     def _compute(self, kinds: list[str], months: set[str], query: str) -> str:
         self.con = self.con or duckdb.connect()
@@ -86,12 +100,10 @@ class Digests:
             live = live_sql(self.home, self.of_kind[kind], extracts()[kind], months)
             self.con.execute(f"create or replace temp {what} live_{kind} as {live}")
             self.live[kind] = months
-        count, lower, upper = self.con.execute(query).fetchone() or (0, 0, 0)
-        return f"{count}:{int(lower):x}:{int(upper):x}" if count else ""
+        found = sorted(self.con.execute(query).fetchall())
+        return " ".join(f"{name}={n}:{int(lower):x}:{int(upper):x}" for name, n, lower, upper in found if n)
 
 
-def _line(extract: Extract) -> str:
+def _line(names: Iterable[str]) -> str:
     """SQL of a row's content as one text."""
-    return " || chr(31) || ".join(
-        f"coalesce(cast({sql.name(name)} as varchar), chr(30))" for name in (*extract.names, EXTRA)
-    )
+    return " || chr(31) || ".join(f"coalesce(cast({sql.name(name)} as varchar), chr(30))" for name in names)

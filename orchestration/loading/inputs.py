@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from orchestration.extract import ALL_MONTHS, EXTRA, Extract, extracts
@@ -19,11 +20,14 @@ from orchestration.loading.manifests import Manifest, manifests
 @dataclass(frozen=True)
 class MonthInputs:
     """fingerprint: equal as long as no row that can matter to the month changed. loads: kind, load_id, sha256, file,
-    rows, …
+    rows, … neighbours: the same of the rows around it that its extracts say it looks at; '' if there are none. They
+    decide what a build contains, but a published month stays published when they change: its figures were right for
+    what was known, and a person says when the final ones go out.
     """
 
     fingerprint: str
     loads: list[dict[str, Any]]
+    neighbours: str = ""
 
 
 def delivered_months(home: Home) -> list[Month]:
@@ -81,7 +85,20 @@ def _inputs(month: Month, kinds: dict[str, Extract], loads: list[Manifest], dige
     return MonthInputs(
         fingerprint=hashlib.sha256(text.encode()).hexdigest(),
         loads=[_told(load) for load in loads if near & load.reach],
+        neighbours=_neighbours(month, kinds, digests),
     )
+
+
+def _neighbours(month: Month, kinds: dict[str, Extract], digests: Digests) -> str:
+    """One digest of the rows of the days around the month at which its kinds look; '' if there are none."""
+    parts: dict[str, dict[str, str]] = {}
+    for kind, extract in kinds.items():
+        back = [month.start - timedelta(days=n + 1) for n in range(extract.look_back_days)]
+        days = {*back, *(month.end + timedelta(days=n) for n in range(extract.look_ahead_days))}
+        found = [digests.of_days(extract, name) for name in sorted({f"{day:%Y-%m}" for day in days})]
+        parts[kind] = {day: digest for one in found for day, digest in one.items() if date.fromisoformat(day) in days}
+    known = {kind: part for kind, part in parts.items() if part}
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest() if known else ""
 
 
 def _told(load: Manifest) -> dict[str, Any]:

@@ -59,8 +59,11 @@ def current_build(home: Home, month: Month) -> dict[str, Any]:
         raise GateRefused(month, [f"The month is not built. {again}"]) from None
     except (json.JSONDecodeError, KeyError) as broken:
         raise GateRefused(month, [f"{home.builds / f'{month}.json'} cannot be read ({broken!r}). {again}"]) from broken
-    if inputs.month_inputs(home, month).fingerprint != fingerprint:
+    given = inputs.month_inputs(home, month)
+    if given.fingerprint != fingerprint:
         raise GateRefused(month, [f"The inputs changed after build {build_id}. {again}"])
+    if given.neighbours != build.get("neighbours", ""):
+        raise GateRefused(month, [f"Records of neighbouring days changed after build {build_id}. {again}"])
     held = warehouse.build_id(home, month)
     if held != build_id:
         raise GateRefused(month, [f"The warehouse holds build {held or 'none'}, the record is of {build_id}. {again}"])

@@ -96,7 +96,12 @@ def confirm(home: Home, month: Month, build: dict[str, Any], before: dict[str, A
 def restatement_needed(month: Month, before: dict[str, Any], build: dict[str, Any], figures: list[str]) -> str:
     """The refusal to change a published month silently: what changed since."""
     was = before["build"]
-    names = {"input_fingerprint": "its inputs", "policy_hash": "the rules", "code_hash": "the code"}
+    names = {
+        "input_fingerprint": "its inputs",
+        "neighbours": "neighbouring records",
+        "policy_hash": "the rules",
+        "code_hash": "the code",
+    }
     changed = " and ".join(text for name, text in names.items() if was.get(name) != build.get(name)) or "the build"
     return (
         f"{month} is published as version {before['version']} and {changed} changed since; "
@@ -248,7 +253,8 @@ def manifest_of(
 ) -> dict[str, Any]:
     """All that a manifest says, but for its place in the chain."""
     build, results = evidence.build, evidence.results
-    names = ("build_id", "input_fingerprint", "policy_hash", "code_hash", "code_commit", "dbt_manifest_hash")
+    names = ["build_id", "input_fingerprint", "neighbours", "policy_hash", "code_hash"]
+    names += ["code_commit", "dbt_manifest_hash"]
     today = datetime.now(UTC)
     return {
         "month": str(month),

@@ -43,7 +43,7 @@ def deliver(home: Home, month: Month, calls: int = 3, name: str = "") -> None:
 def build(home: Home, month: Month, value: int = 1, rows: int = 50) -> str:
     """Make the publication relations of the month; each row carries `value`. Returns the build id."""
     given = inputs.month_inputs(home, month)
-    build_id = hashlib.sha256(f"{given.fingerprint}{value}".encode()).hexdigest()[:16]
+    build_id = hashlib.sha256(f"{given.fingerprint}{given.neighbours}{value}".encode()).hexdigest()[:16]
     with duckdb.connect(str(home.warehouse)) as con:
         con.execute("create schema if not exists meta")
         con.execute("create table if not exists meta.build (month varchar primary key, build_id varchar)")
@@ -64,6 +64,7 @@ def build(home: Home, month: Month, value: int = 1, rows: int = 50) -> str:
         "build_id": build_id,
         "month": str(month),
         "input_fingerprint": given.fingerprint,
+        "neighbours": given.neighbours,
         "inputs": given.loads,
         "policy_hash": "p",
         "code_hash": f"c{value}",
@@ -107,5 +108,6 @@ def ready(root: Path, *months: Month, value: int = 1, rows: int = 50) -> Home:
     home = Home(root)
     for month in months:
         deliver(home, month)
+    for month in months:  # each sees the records of the others: calls around a month are looked at
         check(home, month, build(home, month, value, rows))
     return home

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from app.published import Published
+from orchestration import automation, status
 from orchestration.home import Home
 from orchestration.loading.load import load_landing
 from orchestration.publishing import checks
@@ -94,6 +95,44 @@ def test_evidence_of_an_earlier_build_is_refused(home: Home) -> None:
 def test_inputs_that_changed_after_the_build_are_refused(home: Home) -> None:
     deliver(home, JANUARY, calls=5, name="_late")
     assert "inputs changed" in refusal(home)
+
+
+def test_records_of_neighbouring_days_that_came_after_the_build_are_refused(home: Home) -> None:
+    deliver(home, FEBRUARY)
+    assert "neighbouring days changed" in refusal(home)
+    check(home, JANUARY, build(home, JANUARY))
+    assert publish_month(home, JANUARY).created
+
+
+def test_a_published_month_stays_published_when_its_neighbours_change_and_says_that_final_figures_wait(
+    home: Home,
+) -> None:
+    publish_month(home, JANUARY)
+    deliver(home, FEBRUARY)
+    january, _ = status.gather(home)["months"]
+    assert (january["state"], january["notes"]) == ("published", [status.NOT_FINAL])
+    assert status.NOT_FINAL in status.month_text(january)
+    assert list(automation.months_to_run(home)) == ["2026-02"]
+    check(home, JANUARY, build(home, JANUARY, value=2))
+    with pytest.raises(GateRefused, match="neighbouring records"):
+        publish_month(home, JANUARY)
+    assert status.gather(home)["months"][0]["notes"] == [status.NOT_FINAL]
+    publish_month(home, JANUARY, restate_reason="final figures")
+    assert [status.gather(home)["months"][0][x] for x in ("state", "version", "notes")] == ["published", 2, []]
+
+
+def test_neighbours_that_change_no_figure_confirm_the_version_there_is(home: Home) -> None:
+    publish_month(home, JANUARY)
+    deliver(home, FEBRUARY)
+    check(home, JANUARY, build(home, JANUARY))
+    assert not publish_month(home, JANUARY).created
+    assert status.gather(home)["months"][0]["notes"] == []
+
+
+def test_a_month_that_is_not_published_is_built_again_when_its_neighbours_change(home: Home) -> None:
+    assert status.gather(home)["months"][0]["state"] == "checked"
+    deliver(home, FEBRUARY)
+    assert status.gather(home)["months"][0]["state"] == "delivered"
 
 
 def test_rows_that_went_to_quarantine_after_the_checks_are_not_overlooked(home: Home) -> None:

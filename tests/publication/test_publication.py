@@ -89,7 +89,7 @@ def test_published_files_are_read_only(home: Home) -> None:
 
 
 def test_the_same_content_gives_the_same_bytes(home: Home, tmp_path: Path) -> None:
-    other = ready(tmp_path / "other", JANUARY)
+    other = ready(tmp_path / "other", JANUARY, FEBRUARY)
     publish_month(other, JANUARY)
     names = ("pub_kpi_period", "pub_scorecard", "pub_evidence_segment", "pub_check_result")
     for name in names:
