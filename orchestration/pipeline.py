@@ -21,7 +21,7 @@ from orchestration.dbt import Dbt, code_hash, policy_hash, project_hash
 from orchestration.files import write_json
 from orchestration.home import REPOSITORY, Home, Month, UsageError
 from orchestration.loading import inputs, load, raw_store
-from orchestration.publishing import checks, publish
+from orchestration.publishing import checks, history, publish
 from orchestration.publishing.dbt_checks import from_dbt
 
 log = logging.getLogger(__name__)
@@ -68,11 +68,13 @@ def build_month(
     dbt = dbt or Dbt(home)
     warehouse.prepare(home)
     given = inputs.month_inputs(home, month)
-    record = build_record(month, given, dbt)
+    before = history.months_before(home, month)
+    record = build_record(month, given, before)
     if not force and warehouse.build_id(home, month) == record["build_id"] and read_build(home, month) is not None:
         return Built(month, record, rebuilt=False)
     with duckdb.connect(str(home.warehouse)) as con:
         raw_store.refresh_views(con, home)
+        history.refresh_view(con, home, month)
         warehouse.begin_build(con, month)
     warehouse.set_state(home, "month_in_hand", str(month))
     new_rules = warehouse.state(home, "policy_hash") != record["policy_hash"]
@@ -128,12 +130,13 @@ def run_month(home: Home, month: Month, progress: Progress = silent) -> publish.
     return publish_month(home, month, progress)
 
 
-def build_record(month: Month, given: inputs.MonthInputs, dbt: Dbt) -> dict[str, Any]:
+def build_record(month: Month, given: inputs.MonthInputs, before: dict[str, str]) -> dict[str, Any]:
     """Everything that decides what a build contains; the same content gives the same build_id."""
     facts = {
         "month": str(month),
         "input_fingerprint": given.fingerprint,
         "neighbours": given.neighbours,
+        "published_before": before,
         "policy_hash": policy_hash(),
         "code_hash": code_hash(),
     }

@@ -3,7 +3,7 @@
     {%- set codes = [] -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() if node.resource_type == "model" and node.name.startswith("int_kpi__") -%}
-            {%- do codes.extend(modules.re.findall("'([a-z0-9_]+)' as kpi_code", node.raw_code)) -%}
+            {%- do codes.extend(modules.re.findall("'([a-z0-9_.]+)' as kpi_code", node.raw_code)) -%}
         {%- endfor -%}
     {%- endif -%}
     {{ return(codes | sort) }}

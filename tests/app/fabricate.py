@@ -171,9 +171,10 @@ def _write(folder: Path, made: Tables) -> list[dict[str, Any]]:
     files = []
     with duckdb.connect() as con:
         for name, columns in contracts().items():
-            unknown = set(made[name].columns) - set(columns) - LEFT_OVER.get(name, set())
+            rows = made.get(name, pd.DataFrame())  # a relation that no page reads yet has no rows
+            unknown = set(rows.columns) - set(columns) - LEFT_OVER.get(name, set())
             assert not unknown, f"{name} has no columns {sorted(unknown)}"
-            frame = made[name].reindex(columns=list(columns)).astype(object)
+            frame = rows.reindex(columns=list(columns)).astype(object)
             frame = frame.where(frame.notna(), None)
             con.register("given", frame)
             casts = ", ".join(f"cast({c} as {t}) as {c}" for c, t in columns.items())

@@ -36,6 +36,11 @@ def period(published: Published, month: str, sums: set[str]) -> Table:
     return compare.table(without_denominator_of_sums(found, sums), compare.PERIOD_KEY, compare.PERIOD)
 
 
+def chance(published: Published, month: str) -> Table:
+    found = rows(published, "pub_kpi_period", month, "period_kind = 'month'")
+    return compare.table(found, compare.PERIOD_KEY, compare.CHANCE)
+
+
 def lines(published: Published, month: str) -> Table:
     found = rows(published, "pub_score_line", month, f"{FAMILY} and entity_type = 'employee'")
     return compare.table(found, compare.LINE_KEY, compare.LINE)

@@ -19,6 +19,7 @@ class Recomputed:
 
     daily: Table
     period: Table
+    chance: Table
     lines: Table
     cards: Table
     ranks: Table
@@ -31,6 +32,7 @@ def recompute_month(landing: Path, seeds: Path, month: str) -> Recomputed:
     return Recomputed(
         compare.daily_table(centre),
         compare.period_table(centre),
+        compare.chance_table(centre),
         compare.line_table(cards),
         compare.card_table(cards),
         compare.rank_table(ranks(centre, policy, cards)),

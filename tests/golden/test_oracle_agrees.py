@@ -11,7 +11,7 @@ from tests.golden import published_tables
 from tests.golden.conftest import MONTH
 from tests.golden.pipeline import POLICY, published_months
 from tests.golden.recomputed import Recomputed, recompute_month
-from tests.oracle.compare import differences, nothing, report
+from tests.oracle.compare import differences, far_apart, nothing, report
 
 if TYPE_CHECKING:
     from app.published import Published
@@ -26,6 +26,7 @@ def disagreements(published: Published, oracle: Recomputed, month: str) -> list[
     return [
         *differences(oracle.daily, published_tables.daily(published, month, sums), nothing),
         *differences(oracle.period, published_tables.period(published, month, sums), nothing),
+        *far_apart(oracle.chance, published_tables.chance(published, month)),
         *differences(oracle.lines, published_tables.lines(published, month)),
         *differences(oracle.cards, published_tables.cards(published, month)),
         *differences(oracle.ranks, published_tables.ranks(published, month)),

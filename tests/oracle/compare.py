@@ -85,7 +85,8 @@ def nothing(figures: Figures) -> bool:
 DAILY_KEY = ["kpi_date", "entity_type", "entity_code", "kpi_code"]
 PERIOD_KEY = ["entity_type", "entity_code", "kpi_code"]
 COMPONENTS = ["numerator", "denominator", "sample_size"]
-PERIOD = [*COMPONENTS, "value", "reason"]
+PERIOD = [*COMPONENTS, "value", "reason", "members", "member_mean", "final_from"]
+CHANCE = ["low", "high", "reliability", "shrunk_value"]  # square roots: equal to the sixth decimal, not to the last
 LINE_KEY = ["entity_code", "spell_start", "section_code", "item_code"]
 LINE = [
     "source", "reason", "numerator", "denominator", "sample_size", "value", "curve_share", "spell_share",
@@ -119,9 +120,31 @@ def period_table(centre: Centre) -> Table:
             "sample_size": Fraction(f.sample_size),
             "value": f.value,
             "reason": f.reason,
+            "members": plain(f.members),
+            "member_mean": f.member_mean,
+            "final_from": str(f.final_from),
         }
         for key, f in centre.period.items()
     }
+
+
+def chance_table(centre: Centre) -> Table:
+    """Interval, reliability and shrunk value of the month's figures, where there is one."""
+    return {key: {column: getattr(f, column) for column in CHANCE} for key, f in centre.period.items()}
+
+
+def far_apart(ours: Table, theirs: Table, within: float = 2e-6) -> list[str]:
+    """One text per figure that differs by more than `within` of its size, or that only one side has."""
+    found = []
+    for key in sorted(set(ours) | set(theirs)):
+        mine, published = ours.get(key, {}), theirs.get(key, {})
+        for column in CHANCE:
+            a, b = mine.get(column), published.get(column)
+            if (a is None) != (b is None) or (
+                a is not None and abs(float(a) - float(b)) > within * max(1, abs(float(a)))
+            ):
+                found.append(f"{' '.join(key)}: {column} {a} by the oracle, {b} published")
+    return found
 
 
 def line_table(cards: list[Card]) -> Table:

@@ -29,12 +29,17 @@ class Sums:
 
 @dataclass(frozen=True)
 class FactKey:
-    """What a base fact is about; employee and queue are None where the record has none."""
+    """What a base fact is about; None where the record has none."""
 
     kpi: str
     on: date
     employee: str | None
+    unit: str | None
     queue: str | None
+    channel: str | None
+    vendor: str | None
+    shop: str | None
+    component: str | None
 
 
 @dataclass
@@ -45,9 +50,11 @@ class Facts:
 
     def add(
         self, kpi: str, on: date, numerator: Number, denominator: Number, n: int,
-        employee: str | None = None, queue: str | None = None,
+        employee: str | None = None, queue: str | None = None, *, unit: str | None = None, channel: str | None = None,
+        vendor: str | None = None, shop: str | None = None, component: str | None = None,
     ) -> None:  # fmt: skip
-        self.by_key[FactKey(kpi, on, employee or None, queue or None)].add(numerator, denominator, n)
+        names = (employee, unit, queue, channel, vendor, shop, component)
+        self.by_key[FactKey(kpi, on, *(name or None for name in names))].add(numerator, denominator, n)
 
 
 class Parameters:
@@ -74,6 +81,8 @@ class Definition:
     valid_from: date
     valid_to: date
     aggregation: str
+    spread: str
+    finality_days: int
     entity_types: frozenset[str]
     min_sample: int
 
@@ -87,6 +96,7 @@ class Dictionary:
             self.versions[r["kpi_code"]].append(
                 Definition(
                     r["kpi_code"], int(r["version"]), day(r["valid_from"]), until(r["valid_to"]), r["aggregation"],
+                    r["spread"], int(r["finality_days"] or 0),
                     frozenset(part.strip() for part in r["entity_types"].split("|")), int(r["min_sample"] or 0),
                 )
             )  # fmt: skip

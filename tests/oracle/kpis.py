@@ -6,33 +6,20 @@ from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from pathlib import Path
 
 from tests.oracle.agent_days import add_agent_days
 from tests.oracle.calls import add_contacts, add_queue_entries, add_segments
-from tests.oracle.facts import Dictionary, Facts, Sums, read_dictionary, read_parameters
-from tests.oracle.landing import Row, half_up, read_landing
+from tests.oracle.facts import Dictionary, FactKey, Facts, Sums, read_dictionary, read_parameters
+from tests.oracle.landing import Row, read_landing
 from tests.oracle.organisation import Organisation
+from tests.oracle.periods import DailyKey, Figure, PeriodKey, figures_of
 from tests.oracle.quality import add_evaluations, add_surveys
 from tests.oracle.shifts import Plan
 
-UNIT_TYPES = {"group", "team", "section", "site"}
+UNIT_TYPES = {"group", "team", "section", "department", "site", "shop"}
+OF_THE_FACT = ("queue", "channel", "vendor", "shop", "component")
 Entity = tuple[str, str]  # entity_type, entity_code
-DailyKey = tuple[date, str, str, str]  # kpi_date, entity_type, entity_code, kpi_code
-PeriodKey = tuple[str, str, str]  # entity_type, entity_code, kpi_code
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A KPI of the month: components, value and the reason of a missing value."""
-
-    kpi_version: int
-    numerator: Fraction
-    denominator: Fraction
-    sample_size: int
-    value: Fraction | None
-    reason: str
 
 
 @dataclass
@@ -71,18 +58,21 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     add_evaluations(facts, landing["qa_evaluations"], landing["qa_answers"], plan, parameters)
     add_surveys(facts, landing["surveys"], plan)
     daily = sum_daily(facts, organisation, dictionary, first, last)
-    return Centre(first, last, landing, plan, organisation, dictionary, daily, sum_period(daily, dictionary, last))
+    return Centre(
+        first, last, landing, plan, organisation, dictionary, daily, figures_of(daily, dictionary, organisation, last)
+    )
 
 
-def entities(employee: str | None, queue: str | None, on: date, organisation: Organisation) -> set[Entity]:
-    """Whom a fact counts for."""
-    found = {("centre", organisation.centre(on))}
-    if employee:
-        found.add(("employee", employee))
-        found |= {(kind, unit) for unit, kind in organisation.units_of(employee, on) if kind in UNIT_TYPES}
-    if queue:
-        found.add(("queue", queue))
-    return found
+def entities(key: FactKey, organisation: Organisation) -> set[Entity]:
+    """Whom a fact counts for: its person's units (its own unit where it names no person), and what else it names."""
+    found = {("centre", organisation.centre(key.on))}
+    if key.employee:
+        found.add(("employee", key.employee))
+        above = organisation.units_of(key.employee, key.on)
+    else:
+        above = organisation.path(key.unit, key.on) if key.unit else []
+    found |= {(kind, unit) for unit, kind in above if kind in UNIT_TYPES and not (kind == "shop" and key.shop)}
+    return found | {(kind, name) for kind in OF_THE_FACT if (name := getattr(key, kind))}
 
 
 def sum_daily(
@@ -94,29 +84,7 @@ def sum_daily(
         definition = dictionary.on(key.kpi, key.on)
         if definition is None or not first <= key.on <= last:
             continue
-        for entity_type, code in entities(key.employee, key.queue, key.on, organisation):
+        for entity_type, code in entities(key, organisation):
             if entity_type in definition.entity_types:
                 daily[key.on, entity_type, code, key.kpi].add(sums.numerator, sums.denominator, sums.sample_size)
     return dict(daily)
-
-
-def sum_period(daily: dict[DailyKey, Sums], dictionary: Dictionary, last: date) -> dict[PeriodKey, Figure]:
-    """The month's figures: sums first, division last; a sum has its numerator as value."""
-    totals: dict[PeriodKey, Sums] = defaultdict(Sums)
-    for (_, entity_type, code, kpi), sums in daily.items():
-        totals[entity_type, code, kpi].add(sums.numerator, sums.denominator, sums.sample_size)
-    figures = {}
-    for key, sums in totals.items():
-        definition = dictionary.on(key[2], last)
-        if definition is not None:
-            numerator, denominator = Fraction(sums.numerator), Fraction(sums.denominator)
-            value: Fraction | None = None
-            if definition.aggregation == "ratio" and not denominator:
-                reason = "no_data"
-            elif sums.sample_size < definition.min_sample:
-                reason = "low_sample"
-            else:
-                reason = "measured"
-                value = numerator if definition.aggregation == "sum" else half_up(numerator / denominator)
-            figures[key] = Figure(definition.version, numerator, denominator, sums.sample_size, value, reason)
-    return figures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from tests.oracle.landing import Row, day, true, until
@@ -69,3 +69,12 @@ class Organisation:
         """(unit code, kind) of the employee's unit and those above it on a day; empty for a stranger."""
         person = self.person(employee, on)
         return self.path(person.unit_code, on) if person else []
+
+    def last_unit(self, employee: str, last: date) -> str | None:
+        """The unit on the person's last day of employment in the month that ends with `last`."""
+        on = last
+        while on.month == last.month:
+            if (person := self.person(employee, on)) is not None:
+                return person.unit_code
+            on -= timedelta(days=1)
+        return None

@@ -19,7 +19,8 @@ def figure(
     (found,) = tiny.query(
         home,
         "select numerator, denominator, sample_size, value, reason from publication.pub_kpi_period "
-        f"where month = '{month}' and kpi_code = '{kpi_code}' and entity_type = '{entity_type}'",
+        f"where month = '{month}' and period_kind = 'month' and kpi_code = '{kpi_code}' "
+        f"and entity_type = '{entity_type}'",
     )
     return found  # type: ignore[return-value]
 

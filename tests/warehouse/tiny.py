@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.extract import ALL_MONTHS, Extract, extracts
+from orchestration.publishing import history
 from tests.warehouse.in_process import PROJECT, REPOSITORY, defects, invoke, parsed
 
 FILLERS = {"varchar": "", "bigint": 0, "decimal(18,4)": 0, "boolean": False}
@@ -34,6 +35,8 @@ def make_warehouse(home: Path, rows: Rows) -> Path:
         con.execute(
             "create table raw._superseded (kind varchar, _load_id varchar, _row bigint, superseded_at timestamp)"
         )
+        con.execute("create schema published")
+        con.execute(f"create view published.kpi_month as {history.select([])}")
         for gone in rows.get("superseded", ()):
             con.execute("insert into raw._superseded values ($kind, $_load_id, $_row, $superseded_at)", dict(gone))
         for kind, extract in extracts().items():

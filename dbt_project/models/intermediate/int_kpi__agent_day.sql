@@ -1,7 +1,6 @@
 with base as (
     select
         *,
-        cast(null as {{ dbt.type_string() }}) as queue,
         case when occupiable_seconds > 0 then 1 else 0 end as occupiable_days,
         case when on_queue_scheduled_seconds > 0 then 1 else 0 end as on_queue_days,
         case when scheduled_seconds > 0 then 1 else 0 end as scheduled_days,
@@ -20,4 +19,4 @@ lines as (
     select 'productivity' as kpi_code, *, handled_x3600 as numerator, logged_in_seconds as denominator, handled as sample_size from base
 )
 
-{{ kpi_rows("lines") }}
+{{ kpi_rows("lines", ["employee_id"]) }}

@@ -23,7 +23,6 @@ base as (
         month,
         kpi_date,
         employee_id,
-        cast(null as {{ dbt.type_string() }}) as queue,
         sum(complaints_x1000) as complaints_x1000,
         sum(contacts_handled) as contacts_handled
     from complaint_day
@@ -34,4 +33,4 @@ lines as (
     select 'complaint_rate' as kpi_code, *, complaints_x1000 as numerator, contacts_handled as denominator, contacts_handled as sample_size from base
 )
 
-{{ kpi_rows("lines") }}
+{{ kpi_rows("lines", ["employee_id"]) }}

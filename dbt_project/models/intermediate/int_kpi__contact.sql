@@ -6,4 +6,4 @@ lines as (
     select 'contacts_handled' as kpi_code, *, contacts_handled as numerator, 0 as denominator, contacts_handled as sample_size from base
 )
 
-{{ kpi_rows("lines") }}
+{{ kpi_rows("lines", ["employee_id", "queue"]) }}

@@ -3,7 +3,6 @@ with base as (
         month,
         kpi_date,
         employee_id,
-        cast(null as {{ dbt.type_string() }}) as queue,
         sum(points) as points,
         sum(max_points) as max_points,
         sum(courtesy_points) as courtesy_points,
@@ -32,4 +31,4 @@ lines as (
     select 'critical_error_free' as kpi_code, *, critical_error_free as numerator, evaluations as denominator, evaluations as sample_size from base
 )
 
-{{ kpi_rows("lines") }}
+{{ kpi_rows("lines", ["employee_id"]) }}

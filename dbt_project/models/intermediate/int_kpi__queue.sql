@@ -2,7 +2,6 @@ with base as (
     select
         month,
         kpi_date,
-        cast(null as {{ dbt.type_string() }}) as employee_id,
         queue,
         sum(offered) as offered,
         sum(answered) as answered,
@@ -28,4 +27,4 @@ lines as (
     select 'abandon_time' as kpi_code, *, abandoned_wait_seconds as numerator, abandoned as denominator, abandoned as sample_size from base
 )
 
-{{ kpi_rows("lines") }}
+{{ kpi_rows("lines", ["queue"]) }}

@@ -11,4 +11,4 @@ lines as (
     select 'handled' as kpi_code, *, handled as numerator, 0 as denominator, handled as sample_size from base
 )
 
-{{ kpi_rows("lines") }}
+{{ kpi_rows("lines", ["employee_id", "queue"]) }}

@@ -3,7 +3,6 @@ with base as (
         month,
         kpi_date,
         employee_id,
-        cast(null as {{ dbt.type_string() }}) as queue,
         sum(invitations) as invitations,
         sum(answered_invitations) as answered_invitations,
         sum(csat_answers) as csat_answers,
@@ -23,4 +22,4 @@ lines as (
     select 'response_rate' as kpi_code, *, answered_invitations as numerator, invitations as denominator, invitations as sample_size from base
 )
 
-{{ kpi_rows("lines") }}
+{{ kpi_rows("lines", ["employee_id"]) }}

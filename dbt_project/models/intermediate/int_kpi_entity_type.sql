@@ -3,13 +3,9 @@ with kpi as (
 ),
 
 entity_type as (
-    select 'employee' as entity_type union all
-    select 'group' as entity_type union all
-    select 'team' as entity_type union all
-    select 'section' as entity_type union all
-    select 'site' as entity_type union all
-    select 'centre' as entity_type union all
-    select 'queue' as entity_type
+    {% for entity_type in ["employee", "group", "team", "section", "department", "site", "shop", "centre", "queue", "channel", "vendor", "component"] -%}
+        select '{{ entity_type }}' as entity_type{{ " union all" if not loop.last }}
+    {% endfor %}
 ),
 
 final as (

@@ -50,7 +50,8 @@ final as (
         cast(max(case when parameter = 'full_shift_minutes' then value end) as bigint) as full_shift_minutes,
         max(case when parameter = 'whole_shift_share' then value end) as whole_shift_share,
         max(case when parameter = 'half_shift_share' then value end) as half_shift_share,
-        max(case when parameter = 'quality_excellent_line' then value end) as quality_excellent_line
+        max(case when parameter = 'quality_excellent_line' then value end) as quality_excellent_line,
+        max(case when parameter = 'interval_z' then value end) as interval_z
     from in_force
     group by month, day, queue
 )

@@ -14,12 +14,17 @@ units as (
     select * from {{ ref("stg_hr__org_units") }}
 ),
 
-queues as (
+-- what figures name beside people and units: queues, channels, vendors, shops, components
+of_facts as (
     select distinct
-        month,
-        queue
-    from {{ ref("int_policy_day") }}
-    where month = {{ month_name() }} and queue <> '*'
+        f.month,
+        f.entity_type,
+        f.entity_code
+    from {{ ref("fct_kpi_daily") }} as f
+    left join unit_path as u
+        on f.entity_type = u.ancestor_kind
+            and f.entity_code = u.ancestor_code
+    where f.month = {{ month_name() }} and f.entity_type in ('queue', 'channel', 'vendor', 'shop', 'component') and u.unit_code is null
 ),
 
 entity_day as (
@@ -91,12 +96,12 @@ named as (
     union all
     select
         month,
-        'queue' as entity_type,
-        queue as entity_code,
-        queue as name,
-        queue as name_zh,
+        entity_type,
+        entity_code,
+        entity_code as name,
+        entity_code as name_zh,
         null, null, null, null, null, null, null
-    from queues
+    from of_facts
 )
 
 select * from named

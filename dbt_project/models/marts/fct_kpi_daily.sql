@@ -27,27 +27,32 @@ agent_kpi as (
     select
         kpi_date,
         employee_id,
+        -- a fact belongs to the unit of its person, and to the unit that it names where it names no person
+        case when employee_id is null then unit_code end as unit_code,
         kpi_code,
+        max(case when shop is null then 0 else 1 end) as names_shop,
         sum(numerator) as numerator,
         sum(denominator) as denominator,
         sum(sample_size) as sample_size
     from base
-    group by kpi_date, employee_id, kpi_code
+    group by kpi_date, employee_id, case when employee_id is null then unit_code end, kpi_code
 ),
 
 unit_kpi as (
     select
         k.kpi_date,
-        p.unit_code,
+        coalesce(p.unit_code, k.unit_code) as unit_code,
         k.kpi_code,
+        max(k.names_shop) as names_shop,
         sum(k.numerator) as numerator,
         sum(k.denominator) as denominator,
         sum(k.sample_size) as sample_size
     from agent_kpi as k
-    inner join person_day as p
+    left join person_day as p
         on k.employee_id = p.employee_id
             and k.kpi_date = p.day
-    group by k.kpi_date, p.unit_code, k.kpi_code
+    where coalesce(p.unit_code, k.unit_code) is not null
+    group by k.kpi_date, coalesce(p.unit_code, k.unit_code), k.kpi_code
 ),
 
 of_several as (
@@ -56,15 +61,18 @@ of_several as (
     inner join unit_path as u
         on k.unit_code = u.unit_code
             and k.kpi_date = u.day
-    where u.ancestor_kind <> 'centre'
+    -- the shop that a fact names goes before the one its person works in
+    where u.ancestor_kind <> 'centre' and (u.ancestor_kind <> 'shop' or k.names_shop = 0)
     union all
     select k.kpi_date, 'centre' as entity_type, coalesce(c.centre_code, 'centre') as entity_code, k.kpi_code, k.numerator, k.denominator, k.sample_size
     from agent_kpi as k
     left join centre_day as c on k.kpi_date = c.day
-    union all
-    select kpi_date, 'queue' as entity_type, queue as entity_code, kpi_code, numerator, denominator, sample_size
-    from base
-    where queue is not null
+    {%- for dimension in ["queue", "channel", "vendor", "shop", "component"] %}
+        union all
+        select kpi_date, '{{ dimension }}' as entity_type, {{ dimension }} as entity_code, kpi_code, numerator, denominator, sample_size
+        from base
+        where {{ dimension }} is not null
+    {%- endfor %}
 ),
 
 -- a person's figures are summed already

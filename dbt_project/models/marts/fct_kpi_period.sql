@@ -1,81 +1,65 @@
-with daily as (
-    select * from {{ ref("fct_kpi_daily") }} where month = {{ month_name() }}
+with valued as (
+    select * from {{ ref("int_kpi_value") }} where month = {{ month_name() }}
 ),
 
-dictionary as (
-    select * from {{ ref("kpi") }}
+reliability as (
+    select * from {{ ref("int_kpi_reliability") }}
 ),
 
-month_in_hand as (
-    select * from {{ ref("int_month") }}
+member_mean as (
+    select * from {{ ref("int_kpi_member_mean") }}
 ),
 
--- the latest version that was in force on a day of the month
-version as (
-    select
-        k.kpi_code,
-        max(k.version) as version
-    from dictionary as k
-    inner join month_in_hand as m
-        on k.valid_from <= m.last_day
-            and (k.valid_to is null or k.valid_to > m.first_day)
-    group by k.kpi_code
-),
-
-kpi as (
-    select k.*
-    from dictionary as k
-    inner join version as v
-        on k.kpi_code = v.kpi_code
-            and k.version = v.version
-),
-
-summed as (
-    select
-        month,
-        entity_type,
-        entity_code,
-        kpi_code,
-        cast(sum(numerator) as decimal(18, 4)) as numerator,
-        cast(sum(denominator) as decimal(18, 4)) as denominator,
-        cast(sum(sample_size) as bigint) as sample_size
-    from daily
-    group by month, entity_type, entity_code, kpi_code
-),
-
-reasoned as (
-    select
-        s.*,
-        k.version as kpi_version,
-        k.aggregation,
-        case
-            when k.aggregation <> 'sum' and s.denominator = 0 then 'no_data'
-            when s.sample_size < k.min_sample then 'low_sample'
-            else 'measured'
-        end as reason
-    from summed as s
-    inner join kpi as k on s.kpi_code = k.kpi_code
+period as (
+    select 'year' as period_kind, {{ period_of("year", month_name()) }} as period, {{ period_end("year") }} as last_day
+    union all
+    select 'half_year' as period_kind, {{ period_of("half_year", month_name()) }} as period, {{ period_end("half_year") }} as last_day
+    union all
+    select 'quarter' as period_kind, {{ period_of("quarter", month_name()) }} as period, {{ period_end("quarter") }} as last_day
+    union all
+    select 'month' as period_kind, {{ month_name() }} as period, {{ period_end("month") }} as last_day
+    union all
+    select 'ten_day' as period_kind, concat({{ month_name() }}, '-T1') as period, {{ dbt.dateadd("day", 9, month_start()) }} as last_day
+    union all
+    select 'ten_day' as period_kind, concat({{ month_name() }}, '-T2') as period, {{ dbt.dateadd("day", 19, month_start()) }} as last_day
+    union all
+    select 'ten_day' as period_kind, concat({{ month_name() }}, '-T3') as period, {{ period_end("month") }} as last_day
 ),
 
 final as (
     select
-        month,
-        'month' as period_kind,
-        month as period,
-        entity_type,
-        entity_code,
-        kpi_code,
-        kpi_version,
-        numerator,
-        denominator,
-        sample_size,
-        cast(case
-            when reason <> 'measured' then null
-            when aggregation = 'sum' then numerator
-            else ratio(numerator, denominator)
-        end as decimal(18, 8)) as value,
-        reason
-    from reasoned
+        v.month,
+        v.period_kind,
+        v.period,
+        v.entity_type,
+        v.entity_code,
+        v.kpi_code,
+        v.kpi_version,
+        v.numerator,
+        v.denominator,
+        v.sample_size,
+        v.months,
+        v.value,
+        v.reason,
+        v.low,
+        v.high,
+        r.reliability,
+        cast(r.unit_value + times(r.reliability, v.value - r.unit_value) as decimal(18, 8)) as shrunk_value,
+        m.members,
+        cast(m.member_mean as decimal(18, 8)) as member_mean,
+        cast({{ dbt.dateadd("day", "v.finality_days", "p.last_day") }} as date) as final_from
+    from valued as v
+    inner join period as p on v.period_kind = p.period_kind and v.period = p.period
+    left join reliability as r
+        on v.period_kind = 'month'
+            and v.entity_type = 'employee'
+            and v.kpi_code = r.kpi_code
+            and v.entity_code = r.entity_code
+    left join member_mean as m
+        on v.period_kind = 'month'
+            and v.kpi_code = m.kpi_code
+            and v.entity_type = m.entity_type
+            and v.entity_code = m.entity_code
 )
 
 select * from final

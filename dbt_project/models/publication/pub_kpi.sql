@@ -4,6 +4,7 @@ select
     k.version,
     k.valid_from,
     k.valid_to,
+    k.variant_of,
     k.family,
     k.name_en,
     k.name_zh,
@@ -18,10 +19,15 @@ select
     k.min_sample,
     k.finality_days,
     k.use,
+    k.spread,
+    k.attribution,
+    k.parameters,
     k.evidence,
     k.evidence_numerator,
     k.evidence_denominator,
-    k.source
+    k.source,
+    k.rule_en,
+    k.rule_zh
 from {{ ref("dim_month") }} as m
 inner join {{ ref("kpi") }} as k
     on k.valid_from <= m.last_day

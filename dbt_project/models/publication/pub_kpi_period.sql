@@ -9,6 +9,14 @@ select
     numerator,
     denominator,
     sample_size,
+    months,
     value,
-    reason
+    reason,
+    low,
+    high,
+    reliability,
+    shrunk_value,
+    members,
+    member_mean,
+    final_from
 from {{ ref("fct_kpi_period") }}

@@ -8,6 +8,8 @@ kpi as (
     inner join month_in_hand as m
         on k.valid_from <= m.first_day
             and (k.valid_to is null or m.last_day < k.valid_to)
+    -- where the records are the facts there is nothing to compare
+    where k.evidence <> 'int_kpi_record' and k.aggregation <> 'derived'
 ),
 
 parts as (
@@ -31,11 +33,11 @@ records as (
 figures as (
     select kpi_code, entity_type, entity_code, 'numerator' as part, numerator as total
     from {{ ref("fct_kpi_period") }}
-    where month = {{ month_name() }}
+    where month = {{ month_name() }} and period_kind = 'month'
     union all
     select kpi_code, entity_type, entity_code, 'denominator' as part, denominator as total
     from {{ ref("fct_kpi_period") }}
-    where month = {{ month_name() }}
+    where month = {{ month_name() }} and period_kind = 'month'
 ),
 
 signed as (

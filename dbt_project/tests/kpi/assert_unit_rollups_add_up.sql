@@ -21,6 +21,14 @@ in_section as (
     where p.month = {{ month_name() }}
 ),
 
+section_day as (
+    select distinct
+        day,
+        unit_code
+    from {{ ref("int_unit_path") }}
+    where month = {{ month_name() }} and ancestor_kind = 'section'
+),
+
 unassigned as (
     select
         b.kpi_date,
@@ -32,7 +40,11 @@ unassigned as (
     left join in_section as s
         on b.employee_id = s.employee_id
             and b.kpi_date = s.day
-    where s.employee_id is null
+    left join section_day as u
+        on b.employee_id is null
+            and b.unit_code = u.unit_code
+            and b.kpi_date = u.day
+    where s.employee_id is null and u.unit_code is null
 ),
 
 signed as (

@@ -24,3 +24,8 @@ def datediff(start: str, end: str, part: str) -> str:
 def generate_series(count: int) -> str:
     """A query of the numbers from 1."""
     return f"select {count} as generated_number"
+
+
+def listagg(value: str, separator: str, order: str) -> str:
+    """Texts of a group as one."""
+    return f"string_agg({value}, {separator} {order})"
