@@ -81,6 +81,16 @@ def test_a_change_of_staff_moves_only_the_months_from_then_on(home: Home) -> Non
     assert moved(home, before) == ["2026-05"]
 
 
+def test_where_somebody_was_until_the_month_began_is_an_input_of_it(home: Home) -> None:
+    old, new = dict(rows("employees", 5)[2]), dict(rows("employees", 5)[2])
+    old |= {"valid_from": "2026-01-01", "valid_to": "2026-05-01", "left_on": ""}
+    new |= {"valid_from": "2026-05-01", "valid_to": "", "left_on": ""}
+    deliver(home, "employees_2026-05.csv", [old, new])
+    before = start(home)
+    deliver(home, "employees_2026-05_partial.csv", [{**old, "unit_code": "other"}])
+    assert moved(home, before) == ["2026-03", "2026-04", "2026-05"]
+
+
 def test_quarantined_rows_do_not_move_a_month(home: Home) -> None:
     before = start(home)
     deliver(home, "calls_bad.csv", [{**rows("calls", 1, "2026-04-15")[0], "contact_id": "bad", "channel": "pigeon"}])

@@ -1,7 +1,7 @@
 with source as (
     select *
     from {{ source("raw", "incidents") }} as raw_rows
-    where {{ month_window("started_at") }}
+    where {{ month_window("started_at", 31, 0) }}
         and {{ live("incidents") }}
 ),
 
