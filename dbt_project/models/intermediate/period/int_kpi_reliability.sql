@@ -29,7 +29,7 @@ with_error as (
         p.entity_code,
         p.value,
         case p.spread
-            when 'share' then cast(cast(e.share * (1 - e.share) as double) / cast(p.denominator as double) as decimal(18, 8))
+            when 'share' then cast(cast(e.share * (1 - e.share) as double) / cast(p.denominator as double) as decimal(32, 16))
             else p.error_variance
         end as error_variance
     from people as p
@@ -60,7 +60,7 @@ final as (
     select
         w.kpi_code,
         w.entity_code,
-        cast(b.true_variance / nullif(b.true_variance + cast(w.error_variance as double), 0) as decimal(18, 6)) as reliability,
+        cast(b.true_variance / nullif(b.true_variance + cast(w.error_variance as double), 0) as decimal(18, 8)) as reliability,
         u.value as unit_value
     from with_error as w
     inner join between_people as b on w.kpi_code = b.kpi_code

@@ -99,7 +99,7 @@ final as (
         case when reason = 'measured' then cast(middle - z * half_width as decimal(18, 6)) end as low,
         case when reason = 'measured' then cast(middle + z * half_width as decimal(18, 6)) end as high,
         -- squared error of the value that chance alone makes
-        case when reason = 'measured' and spread = 'mean' then cast(half_width * half_width as decimal(18, 8)) end as error_variance,
+        case when reason = 'measured' and spread = 'mean' then cast(half_width * half_width as decimal(32, 16)) end as error_variance,
         finality_days,
         spread
     from widths
