@@ -9,7 +9,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 export DO_NOT_TRACK = 1
 export GX_ANALYTICS_ENABLED = false
 
-.PHONY: demo test lint fuzz bench install chromium generate clean
+.PHONY: demo test lint fuzz agree bench install chromium generate clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make demo SERVE=0    the same, stop after publishing"
 	@echo "make test            lint, types and all tests"
 	@echo "make fuzz            two thousand damaged files of every kind and format"
+	@echo "make agree           figures, scores and ranks of twenty random centres against the oracle"
 	@echo "make bench           the measured ratio to a hand-written floor (takes long)"
 
 # The environment is made once for each lock file. Bytecode is compiled at install: start-up time is part of the product.
@@ -56,6 +57,10 @@ test: lint chromium
 # The long suite: two thousand damaged files of every kind and format; `make test` loads two hundred.
 fuzz: install
 	$(BIN)/python -m tests.load.fuzz --files 2000
+
+# The long suite: the product against the oracle on twenty sample centres; `make test` takes three.
+agree: install
+	CALLMART_CENTRES=20 $(BIN)/python -m pytest -n auto tests/golden/test_oracle_agrees.py
 
 bench: install
 	$(BIN)/python -m benchmarks.run

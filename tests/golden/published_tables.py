@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.published import Published
+    from tests.golden.recomputed import Recomputed
 
 FAMILY = "family = 'bank_b'"
 
@@ -54,3 +55,28 @@ def cards(published: Published, month: str) -> Table:
 def ranks(published: Published, month: str) -> Table:
     found = rows(published, "pub_rank", month, "entity_type = 'employee'")
     return compare.table(found, compare.RANK_KEY, compare.RANK)
+
+
+def longer_periods_disagree(published: Published, month: str, daily: Table, months: list[Recomputed]) -> list[str]:
+    """Differences of the ten-day, half-year and year sums of a month; `months`: the oracle's, from the first published
+    of the year to this one, all of one half-year.
+    """
+    year, half = month[:4], f"{month[:4]}-H{1 if month[5:] < '07' else 2}"
+    ours: Table = {}
+    for (on, *key), figures in daily.items():
+        third = min(3, 1 + (int(on[8:]) - 1) // 10)
+        added(ours, (f"{month}-T{third}", *key), figures)
+    for one in months:
+        for key, figures in one.period.items():
+            for period in (half, year):
+                added(ours, (period, *key), figures)
+    found = rows(published, "pub_kpi_period", month, "period_kind in ('ten_day', 'half_year', 'year')")
+    theirs = compare.table(found, ["period", *compare.PERIOD_KEY], ["numerator", "sample_size"])
+    return compare.differences(ours, theirs, compare.nothing)
+
+
+def added(to: Table, key: tuple[str, ...], figures: dict[str, Any]) -> None:
+    """Add numerator and sample size to those of a key."""
+    sums = to.setdefault(key, {"numerator": 0, "sample_size": 0})
+    for column in sums:
+        sums[column] += figures[column]
