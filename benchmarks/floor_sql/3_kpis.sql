@@ -122,28 +122,6 @@ inner join (select kpi_code, unnest(string_split(entity_types, '|')) as entity_t
     on l.kpi_code = k.kpi_code and l.entity_type = k.entity_type
 where l.numerator <> 0 or l.denominator <> 0 or l.sample_size <> 0;
 
-create or replace table kpi_period as
-with summed as (
-    select
-        entity_type, entity_code, kpi_code,
-        cast(sum(numerator) as decimal(18, 4)) as numerator,
-        cast(sum(denominator) as decimal(18, 4)) as denominator,
-        cast(sum(sample_size) as bigint) as sample_size,
-    from kpi_daily
-    group by entity_type, entity_code, kpi_code
-)
-select
-    s.*,
-    k.version as kpi_version,
-    case
-        when k.aggregation <> 'sum' and s.denominator = 0 then 'no_data'
-        when s.sample_size < k.min_sample then 'low_sample'
-        else 'measured'
-    end as reason,
-    case when reason = 'measured' then case k.aggregation when 'sum' then s.numerator else ratio(s.numerator, s.denominator) end end as value,
-from summed as s
-inner join kpi as k on s.kpi_code = k.kpi_code;
-
 create or replace table entity as
 with entity_days as (
     select 'employee' as entity_type, employee_id as entity_code, day, unit_code, name, name as name_zh, role, unit_code as parent_code
@@ -168,4 +146,4 @@ from last_day as e
 left join unit_path as u on e.unit_code = u.unit_code and e.day = u.day
 group by all
 union all by name
-select distinct 'queue' as entity_type, queue as entity_code, queue as name, queue as name_zh from calls where queue is not null;
+select distinct entity_type, entity_code, entity_code as name, entity_code as name_zh from kpi_daily where entity_type in ('queue', 'channel', 'vendor', 'component');

@@ -1,0 +1,146 @@
+-- Figures of the month, its ten-day periods and the longer ones that it begins (no history here), with what chance may do to them.
+create or replace table thirds as
+select
+    least(3, 1 + (day(d.kpi_date) - 1) // 10) as third, d.entity_type, d.entity_code, d.kpi_code,
+    sum(d.numerator) as numerator, sum(d.denominator) as denominator, sum(d.sample_size) as sample_size,
+    count_if(d.denominator <> 0) as days,
+    sum(cast(d.numerator as decimal(19, 4)) * cast(d.numerator as decimal(19, 4))) filter (k.spread = 'mean') as xx,
+    sum(cast(d.numerator as decimal(19, 4)) * cast(d.denominator as decimal(19, 4))) filter (k.spread = 'mean') as xy,
+    sum(cast(d.denominator as decimal(19, 4)) * cast(d.denominator as decimal(19, 4))) filter (k.spread = 'mean') as yy,
+from kpi_daily as d
+inner join kpi as k on d.kpi_code = k.kpi_code
+group by all;
+
+create or replace macro wilson(p, n, z, side) as
+    (p + z * z / (2 * n)) / (1 + z * z / n) + side * z * (sqrt(greatest(0, p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n));
+
+create or replace table month_figure as
+with summed as (
+    select
+        entity_type, entity_code, kpi_code, sum(numerator) as numerator, sum(denominator) as denominator, sum(sample_size) as sample_size,
+        sum(days) as days, cast(sum(xx) as double) as xx, cast(sum(xy) as double) as xy, cast(sum(yy) as double) as yy,
+    from thirds
+    group by all
+)
+select
+    s.*, k.spread, getvariable('interval_z') :: double as z, cast(s.numerator as double) / cast(s.denominator as double) as p, cast(s.denominator as double) as n,
+    case
+        when k.aggregation <> 'sum' and s.denominator = 0 then 'no_data'
+        when s.sample_size < k.min_sample then 'low_sample'
+        else 'measured'
+    end as reason,
+    case when reason = 'measured' then case k.aggregation when 'sum' then cast(s.numerator as decimal(18, 8)) else ratio(s.numerator, s.denominator) end end as value,
+    case when k.spread = 'mean' and s.denominator > 0 then
+        sqrt(greatest(0, xx - 2 * p * xy + p * p * yy) * days / nullif(days - 1, 0)) / n
+    end as error,
+from summed as s
+inner join kpi as k on s.kpi_code = k.kpi_code;
+
+create or replace table reliability as
+with people as (
+    select
+        f.*, sum(f.numerator) over (partition by f.kpi_code) as x, sum(f.denominator) over (partition by f.kpi_code) as y,
+        case f.spread when 'share' then cast(cast(ratio(x, y) * (1 - ratio(x, y)) as double) / n as decimal(32, 16)) else cast(error * error as decimal(32, 16)) end as chance,
+    from month_figure as f
+    where f.entity_type = 'employee' and f.reason = 'measured' and f.spread in ('share', 'mean') and f.denominator > 0
+),
+moments as (
+    select
+        kpi_code, cast(count(*) as double) as heads, cast(sum(value) as double) as total,
+        cast(sum(cast(value as decimal(19, 8)) * cast(value as decimal(19, 8))) as double) as squared, cast(sum(chance) as double) as total_chance,
+        greatest(0, (squared - total * total / heads) / (heads - 1) - total_chance / heads) as real_variance,
+    from people
+    where chance is not null
+    group by kpi_code
+    having count(*) > 2
+)
+select
+    p.kpi_code, p.entity_code, u.value as unit_value,
+    cast(m.real_variance / nullif(m.real_variance + cast(p.chance as double), 0) as decimal(18, 8)) as reliability,
+from people as p
+inner join moments as m on p.kpi_code = m.kpi_code
+left join entity as e on e.entity_type = 'employee' and p.entity_code = e.entity_code
+left join month_figure as u
+    on u.kpi_code = p.kpi_code and u.entity_code = e.parent_code and u.reason = 'measured'
+    and u.entity_type not in ('employee', 'queue', 'channel', 'vendor', 'component')
+where p.chance is not null;
+
+create or replace table member_mean as
+with place_day as (
+    select day, unit_code, string_agg(ancestor_code, '>' order by depth) as place from unit_path group by all
+),
+place as (
+    select distinct d.place, u.ancestor_kind as entity_type, u.ancestor_code as entity_code
+    from place_day as d
+    inner join unit_path as u on d.day = u.day and d.unit_code = u.unit_code
+),
+at_place as (
+    select l.place, d.entity_code as employee_id, d.kpi_code, sum(d.numerator) as x, sum(d.denominator) as y, sum(d.sample_size) as n
+    from kpi_daily as d
+    inner join person_day as p on d.entity_code = p.employee_id and d.kpi_date = p.day
+    inner join place_day as l on p.unit_code = l.unit_code and p.day = l.day
+    where d.entity_type = 'employee'
+    group by all
+),
+member as (
+    select u.entity_type, u.entity_code, a.employee_id, a.kpi_code, sum(a.x) as x, sum(a.y) as y, sum(a.n) as n
+    from at_place as a
+    inner join place as u on a.place = u.place
+    group by all
+)
+select
+    m.entity_type, m.entity_code, m.kpi_code, count(*) as members,
+    ratio(sum(case k.aggregation when 'sum' then cast(m.x as decimal(18, 8)) else ratio(m.x, m.y) end), count(*)) as member_mean,
+from member as m
+inner join kpi as k on m.kpi_code = k.kpi_code
+where m.n >= k.min_sample and (k.aggregation = 'sum' or m.y <> 0)
+group by all;
+
+create or replace table kpi_period as
+with periods as (
+    select * from (values ('month', 1), ('quarter', 3), ('half_year', 6), ('year', 12)) as t(period_kind, months)
+),
+named as (
+    select
+        period_kind,
+        date_trunc('year', getvariable('first_day')) + to_months(cast(months * ((month(getvariable('first_day')) - 1) // months + 1) as integer)) - interval 1 day as last_day,
+        year(getvariable('first_day')) || case period_kind
+            when 'month' then strftime(getvariable('first_day'), '-%m')
+            when 'quarter' then '-Q' || ((month(getvariable('first_day')) + 2) // 3)
+            when 'half_year' then '-H' || ((month(getvariable('first_day')) + 5) // 6)
+            else ''
+        end as period,
+    from periods
+),
+figures as (
+    select
+        p.period_kind, p.period, p.last_day, f.entity_type, f.entity_code, f.kpi_code, f.numerator, f.denominator, f.sample_size, 1 as months,
+        f.value, f.reason, case when p.period_kind = 'month' then f.spread end as spread, f.p, f.n, f.z, f.error,
+    from month_figure as f
+    cross join named as p
+    union all by name
+    select
+        'ten_day' as period_kind, getvariable('month') || '-T' || third as period,
+        case third when 3 then getvariable('next_month') - interval 1 day else getvariable('first_day') + to_days(cast(10 * third - 1 as integer)) end as last_day,
+        entity_type, entity_code, t.kpi_code, numerator, denominator, sample_size, 0 as months,
+        case
+            when k.aggregation <> 'sum' and denominator = 0 then 'no_data'
+            when sample_size < k.min_sample then 'low_sample'
+            else 'measured'
+        end as reason,
+        case when reason = 'measured' then case k.aggregation when 'sum' then cast(numerator as decimal(18, 8)) else ratio(numerator, denominator) end end as value,
+    from thirds as t
+    inner join kpi as k on t.kpi_code = k.kpi_code
+)
+select
+    f.* exclude (spread, p, n, z, error, last_day), k.version as kpi_version,
+    case when f.reason = 'measured' and f.denominator > 0 then case f.spread when 'share' then wilson(f.p, f.n, f.z, -1) when 'mean' then f.p - f.z * f.error end end as low,
+    case when f.reason = 'measured' and f.denominator > 0 then case f.spread when 'share' then wilson(f.p, f.n, f.z, 1) when 'mean' then f.p + f.z * f.error end end as high,
+    r.reliability, r.unit_value + times(r.reliability, f.value - r.unit_value) as shrunk_value, m.members, m.member_mean,
+    cast(f.last_day + to_days(cast(k.finality_days as integer)) as date) as final_from,
+from figures as f
+inner join kpi as k on f.kpi_code = k.kpi_code
+left join reliability as r
+    on f.period_kind = 'month' and f.entity_type = 'employee' and f.entity_code = r.entity_code and f.kpi_code = r.kpi_code
+left join member_mean as m
+    on f.period_kind = 'month' and f.entity_type = m.entity_type and f.entity_code = m.entity_code and f.kpi_code = m.kpi_code;
