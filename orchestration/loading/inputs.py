@@ -117,7 +117,7 @@ def _told(load: Manifest) -> dict[str, Any]:
 def valid_sql(extract: Extract, month: Month) -> str:
     """Content of the stretches that touch the month, cut to it, so that a later change does not touch an earlier month.
 
-    What ended as the month began is part of it: from where somebody was transferred on the first is a fact of the month.
+    What ended as the month began is part of it: from where somebody moved on the first is a fact of the month.
     Columns that tell of a stretch's end count once it ended: who leaves in April has no date of leaving in March.
     """
     start, *ends = [sql.name(name) for name in extract.valid_time]

@@ -99,6 +99,7 @@ def restatement_needed(month: Month, before: dict[str, Any], build: dict[str, An
     names = {
         "input_fingerprint": "its inputs",
         "neighbours": "neighbouring records",
+        "published_before": "earlier months of the year",
         "policy_hash": "the rules",
         "code_hash": "the code",
     }
@@ -253,7 +254,7 @@ def manifest_of(
 ) -> dict[str, Any]:
     """All that a manifest says, but for its place in the chain."""
     build, results = evidence.build, evidence.results
-    names = ["build_id", "input_fingerprint", "neighbours", "policy_hash", "code_hash"]
+    names = ["build_id", "input_fingerprint", "neighbours", "published_before", "policy_hash", "code_hash"]
     names += ["code_commit", "dbt_manifest_hash"]
     today = datetime.now(UTC)
     return {
