@@ -94,3 +94,25 @@ select
     unit_code, scheme_code, score, cast(unit_size as integer) as unit_size, eligible, reason,
     cast(place_first as integer) as place_first, cast(place_last as integer) as place_last, tied,
 from rank_place;
+
+create or replace view pub_kpi_parameter as
+select getvariable('month') as month, parameter, queue, cast(value as decimal(18, 4)) as value, valid_from, valid_to, basis
+from read_csv(getvariable('seeds') || '/kpi_parameter.csv', types = {value: 'decimal(18, 4)', valid_to: 'date'})
+where valid_from < getvariable('next_month') and (valid_to is null or valid_to > getvariable('first_day'));
+
+create or replace view pub_membership as
+with belonging as (
+    select p.day, u.unit_code, u.ancestor_kind, u.ancestor_code, 'employee' as member_type, p.employee_id as member_code
+    from person_day as p
+    inner join unit_path as u on p.unit_code = u.unit_code and p.day = u.day
+    union all
+    select day, unit_code, ancestor_kind, ancestor_code, 'unit', unit_code from unit_path
+)
+select
+    getvariable('month') as month, ancestor_kind as entity_type, ancestor_code as entity_code, member_type, member_code,
+    min(day) as first_day, max(day) as last_day,
+from (
+    select *, day(day) - row_number() over (partition by unit_code, ancestor_kind, ancestor_code, member_type, member_code order by day) as stretch
+    from belonging
+)
+group by unit_code, ancestor_kind, ancestor_code, member_type, member_code, stretch;

@@ -53,6 +53,11 @@ GUARDS = (
         "warehouse/test_add_a_kpi.py::test_a_line_without_a_row_fails_the_guard",
     ),
     Guard(
+        r"dbt\.assert_parameters_change_only_with_a_new_version",
+        "a fault of our own rules: a parameter changed, the definition's version did not",
+        "warehouse/test_parameter_versions.py::test_a_parameter_that_changes_under_a_definition_is_refused",
+    ),
+    Guard(
         r"dbt\.assert_the_warehouse_holds_this_month",
         "a fault of whoever asks for the check",
         "warehouse/test_figures.py::test_a_check_on_a_month_that_the_warehouse_does_not_hold_fails",
