@@ -32,7 +32,8 @@ class Step:
     kind: str
 
 
-def _finish(chart: Any, height: int) -> alt.Chart:
+def finish(chart: Any, height: int) -> alt.Chart:
+    """The chart in the product's font and colours, so high."""
     text = {"labelFont": style.FONT, "titleFont": style.FONT, "labelColor": style.MUTED, "titleColor": style.MUTED}
     axis = {"gridColor": "#e9eef2", "domainColor": style.LINE, "tickColor": style.LINE, "labelFontSize": 11.5}
     finished: alt.Chart = (
@@ -44,43 +45,6 @@ def _finish(chart: Any, height: int) -> alt.Chart:
         .configure_legend(**text, labelFontSize=11.5, titleFontSize=11.5, symbolStrokeWidth=0, orient="top")
     )
     return finished
-
-
-def trend(
-    labels: Sequence[str], values: Sequence[float | None], words: Sequence[str], title: str, unit: str
-) -> alt.Chart:
-    """A line over months, the value written on the last point."""
-    frame = pd.DataFrame({"label": labels, "value": values, "words": words, "order": range(len(labels))})
-    known = frame[frame["value"].notna()]
-    scale = alt.Scale(domain=list(span(list(known["value"]), unit)), nice=True, zero=False)
-    x = alt.X("label:N", sort=list(labels), title=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap="greedy"))
-    y = alt.Y(
-        "value:Q", title=title, scale=scale, axis=alt.Axis(tickCount=5, labelExpr=AXIS_BY_UNIT.get(unit, PLAIN_AXIS))
-    )
-    base = alt.Chart(frame).encode(
-        x=x, y=y, tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("words:N", title=title)]
-    )
-    line = base.mark_line(color=style.ACCENT, strokeWidth=2.2)
-    dots = base.mark_circle(color=style.ACCENT, size=46, opacity=1)
-    last = (
-        alt.Chart(known.tail(1))
-        .mark_text(dy=-13, fontSize=12.5, fontWeight=600, color=style.INK)
-        .encode(x=x, y=y, text="words:N")
-    )
-    return _finish(alt.layer(line, dots, last), 250)
-
-
-def span(values: Sequence[float], unit: str) -> tuple[float, float]:
-    """The part of the axis to show: the values with some room, and never so little that noise looks like a fall.
-
-    At least four percentage points for shares, a tenth of the value for others; below nought only where values are.
-    """
-    low, high = (float(min(values)), float(max(values))) if len(values) else (0.0, 1.0)
-    least = 0.04 if unit == "%" else abs(high) * 0.1 or 1.0
-    room = max((high - low) * 0.35, (least - (high - low)) / 2)
-    lowest = max(0.0, low - room) if low >= 0 else low - room
-    highest = min(1.0, high + room) if unit == "%" and high <= 1 else high + room
-    return lowest, highest
 
 
 def heatmap(frame: pd.DataFrame, weekdays: Sequence[str], titles: dict[str, str]) -> alt.Chart:
@@ -99,7 +63,7 @@ def heatmap(frame: pd.DataFrame, weekdays: Sequence[str], titles: dict[str, str]
         alt.Tooltip("hour:O", title=titles["hour"]),
         alt.Tooltip("words:N", title=titles["value"]),
     ]
-    return _finish(
+    return finish(
         alt.Chart(frame)
         .mark_rect(cornerRadius=3, stroke="#ffffff", strokeWidth=2)
         .encode(x, y, color=colour, tooltip=tips),
@@ -136,7 +100,7 @@ def by_hour(frame: pd.DataFrame, titles: dict[str, str]) -> alt.Chart:
         .mark_line(color=style.ACCENT, strokeWidth=2.2, point=alt.OverlayMarkDef(color=style.ACCENT, size=40))
         .encode(x, y, tooltip=tips)
     )
-    return _finish(alt.layer(bars, line).resolve_scale(y="independent"), 250)
+    return finish(alt.layer(bars, line).resolve_scale(y="independent"), 250)
 
 
 def distribution(scores: Sequence[float], middle: float, titles: dict[str, str]) -> alt.Chart:
@@ -156,7 +120,7 @@ def distribution(scores: Sequence[float], middle: float, titles: dict[str, str])
     label = spot.mark_text(align="left", dx=6, y=-8, color=style.ACCENT, fontSize=12, fontWeight=600).encode(
         x="score:Q", text="words:N"
     )
-    return _finish(alt.layer(bars, rule, label), 200)
+    return finish(alt.layer(bars, rule, label), 200)
 
 
 def waterfall(steps: Sequence[Step], title: str) -> alt.Chart:
@@ -186,7 +150,7 @@ def waterfall(steps: Sequence[Step], title: str) -> alt.Chart:
     words = base.mark_text(align="left", dx=7, fontSize=12, fontWeight=600, color=style.INK).encode(
         x="edge:Q", text="words:N"
     )
-    return _finish(alt.layer(ghost, bars, words), 34 * len(steps) + 44)
+    return finish(alt.layer(ghost, bars, words), 34 * len(steps) + 44)
 
 
 def curve(
@@ -221,4 +185,4 @@ def curve(
                 x="x:Q", y="share:Q", text="words:N"
             ),
         ]
-    return _finish(alt.layer(*layers), 240)
+    return finish(alt.layer(*layers), 240)

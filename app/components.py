@@ -129,10 +129,11 @@ def tiles(found: Sequence[Tile]) -> Html:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Row]) -> Html:
-    """A table; a 'group' row has one cell over the whole width."""
+    """A table, without a head where no column has a title; a 'group' row has one cell over the whole width."""
     head = "".join(f'<th class="{"n" if c.numeric else ""}"{_width(c)}>{safe(c.title)}</th>' for c in columns)
+    head = f"<thead><tr>{head}</tr></thead>" if any(c.title for c in columns) else ""
     return Html(
-        f'<div class="cm-scroll"><table class="cm"><thead><tr>{head}</tr></thead>'
+        f'<div class="cm-scroll"><table class="cm">{head}'
         f"<tbody>{''.join(_row(row, columns) for row in rows)}</tbody></table></div>"
     )
 

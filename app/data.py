@@ -14,16 +14,11 @@ import pandas as pd
 import streamlit as st
 
 from app.published import NotPublished, Published
+from orchestration.reading.records import RELATIONS
 
 TREND_MONTHS = 13
 UNIT_KINDS = ("centre", "site", "section", "team", "group")
-EVIDENCE = {
-    "int_segment": "pub_evidence_segment",
-    "int_agent_day": "pub_evidence_day",
-    "int_evaluation": "pub_evidence_qa",
-    "int_survey_answer": "pub_evidence_survey",
-    "int_complaint": "pub_evidence_complaint",
-}
+EVIDENCE = RELATIONS
 _PERSON_COLUMNS = ("employee_id", "subject_id", "entity_code")
 _DATE_COLUMNS = ("kpi_date", "occurred_on", "occurred_at")
 _log = logging.getLogger(__name__)
@@ -81,6 +76,11 @@ class Store:
             return {}
         return cast(dict[str, Any], found) if isinstance(found, dict) else {}
 
+    @property
+    def published(self) -> Published:
+        """The reader, for what answers without a data frame."""
+        return _reader(self.root)
+
     def frame(self, sql: str, params: Sequence[Any], months: Sequence[str]) -> pd.DataFrame:
         return _frame(self.root, self.token, sql, tuple(params), tuple(months))
 
@@ -110,9 +110,9 @@ def dictionary(store: Store, month: str) -> dict[str, dict[str, Any]]:
 
 
 def entity_kpis(store: Store, months: Sequence[str], entity_type: str, entity_code: str) -> pd.DataFrame:
-    """One row a month and KPI of one entity: components, n, value, reason."""
+    """One row a month and KPI of one entity: version of the definition, components, n, value, reason."""
     sql = """
-        select month, kpi_code, numerator, denominator, sample_size, value, reason
+        select month, kpi_code, kpi_version, numerator, denominator, sample_size, value, reason
         from pub_kpi_period
         where period_kind = 'month' and entity_type = ? and entity_code = ?
         order by month

@@ -123,8 +123,11 @@ def reason_of_quarantine(context: Context, kind: str) -> str:
 
 def kpi_name(context: Context, kpi: dict[str, Any]) -> str:
     """The name of a KPI in the language, with a capital."""
-    name = context.name(kpi, str(kpi["kpi_code"]))
-    return name[:1].upper() + name[1:]
+    return capital(context.name(kpi, str(kpi["kpi_code"])))
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def measure(kpi: dict[str, Any], value: Any) -> str:
@@ -170,6 +173,18 @@ def kpi_tiles(
             )
         )
     return found
+
+
+def version_marks(context: Context, versions: Sequence[int | None]) -> list[str]:
+    """For each month the words of a version of the definition that is new in it, else ''."""
+    marks = ["" for _ in versions]
+    before = None
+    for place, version in enumerate(versions):
+        if version is not None and version == version:
+            if before not in (None, version):
+                marks[place] = context.text("trend.new_version", version=int(version))
+            before = version
+    return marks
 
 
 def definition(context: Context, kpi: dict[str, Any]) -> str:

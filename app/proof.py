@@ -85,7 +85,9 @@ def _records(context: session.Context, person: str, line: Line) -> pd.DataFrame:
 
 
 def _only_counted(found: pd.DataFrame, kpi: dict[str, Any]) -> pd.DataFrame:
-    """Records that count for the KPI: its numerator or denominator is neither missing nor nought."""
+    """Records that count for the KPI: they are its own, its numerator or denominator neither missing nor nought."""
+    if "kpi_code" in found:
+        found = found[found["kpi_code"] == kpi["kpi_code"]]
     counted = [c for c in (kpi.get("evidence_numerator"), kpi.get("evidence_denominator")) if c and c in found]
     return found[found[counted].fillna(0).astype(float).ne(0).any(axis=1)] if counted else found
 

@@ -23,7 +23,7 @@ from orchestration.options import parser
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
 STOPPED = "stopped; nothing is half done: run the command again to continue"
-READERS = ("status", "defects", "quarantine", "explain", "export", "verify", "app")
+READERS = ("status", "defects", "quarantine", "explain", "kpi", "export", "verify", "app")
 
 
 class Elapsed(logging.Formatter):
@@ -174,10 +174,20 @@ def do_explain(given: argparse.Namespace, home: Home) -> int:
     return DONE
 
 
+def do_kpi(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.reading import kpi_command
+
+    given.json = given.json or given.format == "json"
+    shown = None if given.records == "all" else whole_number(given.records, "--records")
+    say(given, *kpi_command.answer(given, home, shown))
+    return DONE
+
+
 def do_export(given: argparse.Namespace, home: Home) -> int:
     from orchestration.reading.export import export
 
-    path = export(home, given.what, Month.parse(given.month), given.format, given.output)
+    month = Month.parse(given.month) if given.month else None
+    path = export(home, given.what, month, given.format, given.output)
     say(given, {"file": str(path)}, f"wrote {path}")
     return DONE
 
@@ -247,6 +257,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Home], int]] = {
     "defects": do_defects,
     "quarantine": do_quarantine,
     "explain": do_explain,
+    "kpi": do_kpi,
     "export": do_export,
     "verify": do_verify,
     "app": do_app,

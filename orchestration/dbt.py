@@ -84,22 +84,31 @@ def project_hash() -> str:
 
 @dataclass
 class Dbt:
-    """dbt for one home. Keeps the parsed project; parses again only when the project's files changed."""
+    """dbt for one home. Keeps the parsed project; parses again only when the project's files changed.
+
+    `seeds`: a folder of this name whose rows are read instead of the repository's.
+    """
 
     home: Home
+    seeds: Path = SEEDS
     _parsed: bytes | None = None
 
     @property
     def manifest(self) -> Manifest:
         """The parsed project, a new copy at every call: an invocation writes its compiled models into its copy."""
         from dbt.contracts.graph.manifest import Manifest
+        from dbt.contracts.graph.nodes import SeedNode
 
         if self._parsed is None:
             kept = self._keep()
             if not kept.exists():
                 self._parse()
             self._parsed = kept.read_bytes()
-        return Manifest.from_msgpack(self._parsed)
+        found = Manifest.from_msgpack(self._parsed)
+        for node in found.nodes.values() if self.seeds != SEEDS else ():
+            if isinstance(node, SeedNode):
+                node.root_path = str(self.seeds)  # its path from there is ../seeds/<name>.csv
+        return found
 
     def written(self) -> dict[str, Any]:
         """The manifest as the mapping that other tools read."""

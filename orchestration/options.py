@@ -80,9 +80,27 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--scheme", required=True, metavar="CODE", help="scheme or family, for example bank_b_mode1")
     explain.add_argument("--entity", required=True, metavar="ID", help="for example an employee id")
     explain.add_argument("--records", default="5", metavar="N|all", help="records shown for a line (default 5)")
+    kpi = add("kpi", "show a KPI: its definition and figure, down to the records; without a code the dictionary")
+    kpi.add_argument(
+        "code", nargs="?", default="", metavar="CODE", help="for example service_level or service_level.f1"
+    )
+    add_month(kpi, required=False)
+    kpi.add_argument(
+        "--entity",
+        default="",
+        metavar="E",
+        help="a person, a unit, a queue: its code, or for example queue:card",
+    )
+    kpi.add_argument(
+        "--period", choices=("month", "ten_day", "quarter", "half_year", "year"), default="month", help="default month"
+    )
+    kpi.add_argument("--records", default="5", metavar="N|all", help="records shown (default 5)")
+    kpi.add_argument("--versions", action="store_true", help="compute the month with every version of the definition")
+    kpi.add_argument("--format", choices=("text", "csv", "json"), default="text", dest="format")
+    kpi.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
     export = add("export", "write a published relation as CSV, XLSX or Parquet")
-    export.add_argument("what", help="a published relation, for example scorecard, rank, score_line, kpi_period")
-    add_month(export, required=True)
+    export.add_argument("what", help="a published relation, for example scorecard, rank, kpi_period; or: dictionary")
+    add_month(export, required=False)
     export.add_argument("--format", choices=("csv", "xlsx", "parquet"), default="csv", dest="format")
     export.add_argument("--output", metavar="FILE", help="default: <what>_<month>_v<version>.<format> in this folder")
     add("verify", "verify every published file and the chain of versions against their hashes")

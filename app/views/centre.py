@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import charts, components, data, formats, frame, session, texts
+from app import charts, components, data, formats, frame, session, texts, trends
 from app.components import Column, Row
 
 HEADLINE = (
@@ -86,10 +86,12 @@ def _trend(context: session.Context, dictionary: dict[str, Any], facts: pd.DataF
         kpi = dictionary[session.keep("trend_kpi")]
         with left:
             components.show(components.heading(frame.kpi_name(context, kpi), frame.definition(context, kpi)))
-        values = facts[facts["kpi_code"] == kpi["kpi_code"]].set_index("month")["value"].reindex(months)
+        mine = facts[facts["kpi_code"] == kpi["kpi_code"]].set_index("month").reindex(months)
+        values, marks = mine["value"], frame.version_marks(context, list(mine["kpi_version"]))
         labels = [context.month_name(m, short=True) for m in months]
         words = [frame.measure(kpi, v) for v in values]
-        frame.chart(charts.trend(labels, list(values), words, frame.kpi_name(context, kpi), str(kpi["unit"])), "trend")
+        name, unit = frame.kpi_name(context, kpi), str(kpi["unit"])
+        frame.chart(trends.trend(labels, list(values), words, name, unit, marks=marks), "trend")
 
 
 def _week(context: session.Context) -> None:

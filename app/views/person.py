@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, components, data, formats, frame, lines, proof, session
+from app import charts, components, data, formats, frame, lines, proof, session, trends
 from app.components import Column, Row
 from app.lines import Line
 
@@ -215,7 +215,7 @@ def _trend(context: session.Context, cards: list[dict[str, Any]], months: list[s
             return
         labels = [context.month_name(m, short=True) for m in months]
         frame.chart(
-            charts.trend(labels, values, [formats.points(v) for v in values], text("column.score"), "pts"), "total"
+            trends.trend(labels, values, [formats.points(v) for v in values], text("column.score"), "pts"), "total"
         )
 
 
@@ -225,7 +225,8 @@ def _kpis(context: session.Context, card: dict[str, Any], months: list[str]) -> 
     facts = data.entity_kpis(context.store, months, card["entity_type"], card["entity_code"])
     if facts.empty:
         return
-    order = sorted(set(facts["kpi_code"]) & set(dictionary), key=lambda c: (str(dictionary[c].get("family")), c))
+    known = {code for code, row in dictionary.items() if not row.get("variant_of")}
+    order = sorted(set(facts["kpi_code"]) & known, key=lambda c: (str(dictionary[c].get("family")), c))
     components.show(components.heading(context.text("person.kpis"), context.text("person.kpis.note")))
     components.show(components.tiles(frame.kpi_tiles(context, order, dictionary, facts, months)))
 

@@ -5,14 +5,15 @@ Reads published relations only, so the answer belongs to one published version a
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from app.published import NotPublished, Published
 from orchestration.home import Home, Month, UsageError
-from orchestration.reading.explain_records import Records, records_of
+from orchestration.reading.explain_records import records_of
+from orchestration.reading.near import near
+from orchestration.reading.records import Records
 
 LINES = """
 select
@@ -200,12 +201,6 @@ def unknown_entity(published: Published, months: list[str], entity: str) -> str:
     named = [row["code"] for row in known if entity and entity.lower() in str(row["name"]).lower()]
     other = near(entity, codes, named) or f" `callmart export entity --month {months[0]}` lists them."
     return f"There is no employee or unit '{entity}' in {months[0]}.{other}"
-
-
-def near(given: str, codes: list[str], found: list[str] | None = None) -> str:
-    """' Near: a, b.' with the codes that look like the one given; empty where none does."""
-    close = (found or difflib.get_close_matches(given, codes, n=5, cutoff=0.6))[:5]
-    return f" Near: {', '.join(close)}." if close else ""
 
 
 def line_of(

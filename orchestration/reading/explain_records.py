@@ -2,38 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from app.published import NotPublished, Published
-
-# the relation of records of a KPI, by the name that the dictionary gives
-RELATIONS = {
-    "int_segment": "pub_evidence_segment",
-    "int_agent_day": "pub_evidence_day",
-    "int_evaluation": "pub_evidence_qa",
-    "int_survey_answer": "pub_evidence_survey",
-    "int_complaint": "pub_evidence_complaint",
-}
-
-
-@dataclass(frozen=True)
-class Records:
-    """Records of one line: where they lie, all rows, their sums. `ties` is None where there is nothing to compare."""
-
-    relation: str | None
-    about: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    numerator_column: str | None = None
-    denominator_column: str | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    ties: bool | None = None
-
-    @property
-    def count(self) -> int:
-        return len(self.rows)
+from orchestration.reading.records import Entity, Records, of_days, of_kpi
 
 
 def records_of(
@@ -63,20 +36,10 @@ def records_of(
 
 
 def of_person(published: Published, months: list[str], line: dict[str, Any], kpi: dict[str, Any]) -> Records:
-    evidence = str(kpi.get("evidence") or "")
-    relation = RELATIONS.get(evidence, evidence if evidence.startswith("pub_") else "pub_evidence_" + evidence)
-    columns = [kpi.get("evidence_numerator") or None, kpi.get("evidence_denominator") or None]
-    used = [f'"{column}"' for column in columns if column]
-    counted = " or ".join(f"{column} <> 0" for column in used) or "true"
-    rows = published.rows(
-        f"select * exclude (month) from {relation} where employee_id = ? and kpi_date between ? and ? and ({counted}) "
-        "order by kpi_date, record_id",
-        [line["entity_code"], line["spell_start"], line["spell_end"]],
-        months,
-    )
-    return summed(
-        relation, "records of the person", rows, columns[0], columns[1], line, aggregation=kpi.get("aggregation")
-    )
+    person, span = Entity("employee", line["entity_code"]), (line["spell_start"], line["spell_end"])
+    found = of_kpi(published, months[0], kpi, person, span, line, "records of the person")
+    days = f"days of employee {person.code}"
+    return found or of_days(published, months[0], line["ref"], person, span, line, days, kpi.get("aggregation"))
 
 
 def of_unit(published: Published, months: list[str], line: dict[str, Any], spell: dict[str, Any]) -> Records:
@@ -89,13 +52,8 @@ def of_unit(published: Published, months: list[str], line: dict[str, Any], spell
             months,
         )
         code = found[0]["code"] if found else None
-    rows = published.rows(
-        "select kpi_date, numerator, denominator, sample_size from pub_kpi_daily "
-        "where entity_type = ? and entity_code = ? and kpi_code = ? and kpi_date between ? and ? order by kpi_date",
-        [kind, code, line["ref"], line["spell_start"], line["spell_end"]],
-        months,
-    )
-    return summed("pub_kpi_daily", f"days of {kind} {code}", rows, "numerator", "denominator", line)
+    span = (line["spell_start"], line["spell_end"])
+    return of_days(published, months[0], line["ref"], Entity(kind, code), span, line, f"days of {kind} {code}")
 
 
 def of_events(published: Published, months: list[str], line: dict[str, Any]) -> Records:
@@ -122,27 +80,3 @@ def of_ratings(published: Published, months: list[str], line: dict[str, Any]) ->
         months,
     )
     return Records("pub_evidence_rating", "ratings", rows, "value", "scale_max")
-
-
-def summed(
-    relation: str,
-    about: str,
-    rows: list[dict[str, Any]],
-    numerator: str | None,
-    denominator: str | None,
-    line: dict[str, Any],
-    aggregation: str | None = None,
-) -> Records:
-    """Records with the sums of their two columns, compared to the line's (its denominator is another's for sums)."""
-    top, bottom = total(rows, numerator), total(rows, denominator)
-    ties = top is None or top == (line["numerator"] or 0)
-    if bottom is not None and aggregation != "sum":
-        ties = ties and bottom == (line["denominator"] or 0)
-    return Records(relation, about, rows, numerator, denominator, top, bottom, ties)
-
-
-def total(rows: list[dict[str, Any]], column: str | None) -> Decimal | None:
-    """The sum of a column, None where there is none."""
-    if column is None or (rows and column not in rows[0]):
-        return None
-    return sum((Decimal(row[column] or 0) for row in rows), Decimal(0))

@@ -11,7 +11,7 @@ from orchestration.publishing.waivers import as_text as waivers_text
 
 if TYPE_CHECKING:
     from orchestration.reading.explain import Explanation, Line
-    from orchestration.reading.explain_records import Records
+    from orchestration.reading.records import Records
 
 CENT = Decimal("0.01")
 REASONS = {

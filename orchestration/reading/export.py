@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
 FORMULA = r"^[=+@\t\r\n＝＋－＠-]"  # also the wide signs, that a Chinese or Japanese Excel reads alike
 BOM = b"\xef\xbb\xbf"  # tells Excel that a CSV file is UTF-8
 SHEET_ROWS = 1_048_576
+DICTIONARY = "dictionary"  # no relation of its own: the dictionary with the values of its parameters beside the names
+PARAMETERS = """
+select k.*, (
+    select string_agg(
+        p.parameter || case when p.queue = '*' then '' else '@' || p.queue end || ' = ' || rtrim(rtrim(p.value::varchar, '0'), '.')
+            || ' since ' || p.valid_from || coalesce(' until ' || p.valid_to, ''),
+        '; ' order by p.parameter, p.queue, p.valid_from
+    )
+    from pub_kpi_parameter as p
+    where list_contains(string_split(k.parameters, '|'), p.parameter)
+) as parameter_values
+from pub_kpi as k
+order by k.family, coalesce(k.variant_of, k.kpi_code), k.kpi_code
+"""  # noqa: E501
 
 
 def harmless(text: str) -> str:
@@ -26,8 +41,9 @@ def harmless(text: str) -> str:
     return f"'{text}" if re.match(FORMULA, text) else text
 
 
-def export(home: Home, what: str, month: Month, form: str, output: str | None = None) -> Path:
-    """Write the published relation `pub_<what>` of one month; returns the file.
+def export(home: Home, what: str, month: Month | None, form: str, output: str | None = None) -> Path:
+    """Write the published relation `pub_<what>` of one month, or the dictionary (of the last month where none is
+    named); returns the file.
 
     The columns are those of the publication contract in their types, then `publication_version`. Raises UsageError for
     an unpublished month or an unknown relation, with the names there are, and for a place that cannot be written.
@@ -35,21 +51,23 @@ def export(home: Home, what: str, month: Month, form: str, output: str | None = 
     from app.published import Published
 
     published = Published(home.published)
-    if str(month) not in published.months():
+    if month is None and what != DICTIONARY:
+        raise UsageError("Say which month: --month YYYY-MM.")
+    chosen = str(month or (published.months() or ["nothing"])[-1])
+    if chosen not in published.months():
         there = ", ".join(published.months()) or "none"
-        raise UsageError(f"{month} is not published. Published months: {there}.")
-    names = [name.removeprefix("pub_") for name in published.relations(str(month))]
-    if what not in names:
-        raise UsageError(f"There is no published relation '{what}'. There are: {', '.join(names)}.")
-    version = int(published.manifest(str(month))["version"])
-    path = Path(output or f"{what}_{month}_v{version}.{form}")
+        raise UsageError(f"{chosen} is not published. Published months: {there}.")
+    names = [name.removeprefix("pub_") for name in published.relations(chosen)]
+    if what not in [DICTIONARY, *names]:
+        raise UsageError(f"There is no published relation '{what}'. There are: {', '.join([DICTIONARY, *names])}.")
+    version = int(published.manifest(chosen)["version"])
+    path = Path(output or f"{what}_{chosen}_v{version}.{form}")
     if not path.parent.is_dir():
         raise UsageError(f"There is no folder {path.parent} for {path}. Make it, or name a file in another folder.")
-    sql = f"select *, {version} as publication_version from pub_{what}"
     part = path.with_name(f".{path.name}.part")
     try:
         part.touch()
-        {"parquet": parquet, "csv": csv, "xlsx": xlsx}[form](published, sql, part, str(month), what)
+        write(published, what, chosen, form, part)
         part.replace(path)
     except (OSError, duckdb.IOException) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
@@ -57,6 +75,25 @@ def export(home: Home, what: str, month: Month, form: str, output: str | None = 
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+def write(published: Published, what: str, month: str, form: str, path: Path, where: str = "") -> None:
+    """Write a relation of a published month (its rows for which `where` holds) with the version of its publication."""
+    version = int(published.manifest(month)["version"])
+    known = "pub_kpi_parameter" in published.relations(month)  # a publication older than the relation has none
+    source = f"({PARAMETERS})" if what == DICTIONARY and known else "pub_kpi" if what == DICTIONARY else f"pub_{what}"
+    chosen = f" where {where}" if where else ""
+    sql = f"select *, {version} as publication_version from {source}{chosen}"
+    {"parquet": parquet, "csv": csv, "xlsx": xlsx}[form](published, sql, path, month, what)
+
+
+def content(published: Published, what: str, month: str, form: str, where: str = "") -> bytes:
+    """The same as bytes, for who hands it on."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{what}.{form}"
+        path.touch()
+        write(published, what, month, form, path, where)
+        return path.read_bytes()
 
 
 def parquet(published: Published, sql: str, path: Path, month: str, what: str) -> None:

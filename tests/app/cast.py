@@ -149,6 +149,8 @@ quality_excellent|qa|Quality-excellent rate|品质优良率|%|up|ratio|excellent
 critical_error_free|qa|Critical-error accuracy|关键差错准确率|%|up|ratio|without a critical error|无关键差错评估|evaluations|评估|1|int_evaluation|critical_error_free|evaluations
 csat|survey|Customer satisfaction|客户满意度|%|up|ratio|top-2-box answers|满意回答|answers|有效回答|5|int_survey_answer|satisfied|csat_answers
 dissatisfaction|survey|Dissatisfaction|客户服务不满意度|%|down|ratio|bottom-2-box answers|不满意回答|answers|有效回答|5|int_survey_answer|dissatisfied|csat_answers
+service_level.f2|queue|Service level, answered only|服务水平（仅接通）|%|up|ratio|answered in threshold|阈值内接通|answered|接通|1|int_queue_entry||
+training_pass|people|Training pass rate|在岗培训合格率|%|up|ratio|tests passed|合格测验|tests|测验|1|int_kpi_record|numerator|denominator
 complaint_rate|complaint|Complaint rate|投诉率|‰|down|ratio|valid complaints × 1000|有效投诉 × 1000|contacts handled|处理联络|1|int_complaint|complaints_x1000|
 """
 _FIELDS = [

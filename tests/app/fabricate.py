@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from tests.app import dictionary
 from tests.app.cast import CURVES, ITEMS, KPIS, MONTHS, PEOPLE, QUEUES, SCHEMES, SECTIONS, TWINS, UNITS
 from tests.app.gate import checks_of, loads_of, reported_loads
 from tests.app.held import write_held
@@ -32,6 +32,7 @@ EVIDENCE = {
     "int_evaluation": "pub_evidence_qa",
     "int_survey_answer": "pub_evidence_survey",
     "int_complaint": "pub_evidence_complaint",
+    "int_kpi_record": "pub_evidence_record",
 }
 # helpers of the cast that are no columns of a relation
 LEFT_OVER = {"pub_entity": {"code", "kind", "queue", "scheme", "skill", "newcomer"}, "pub_scheme_curve": set[str]()}
@@ -47,6 +48,8 @@ def _daily(month: str, made: Tables) -> pd.DataFrame:
         if kpi["evidence"] not in EVIDENCE:
             continue
         records = made[EVIDENCE[kpi["evidence"]]]
+        if "kpi_code" in records:
+            records = records[records.kpi_code == kpi["kpi_code"]]
         fact = pd.DataFrame(
             {
                 "code": records["employee_id"],
@@ -78,6 +81,7 @@ def _queue_facts(hours: pd.DataFrame) -> pd.DataFrame:
     late = (hours["abandoned"] * 0.6).round()
     pairs = {
         "service_level": (hours.answered_in_threshold, hours.answered + late),
+        "service_level.f2": (hours.answered_in_threshold, hours.answered),
         "abandonment": ((hours.abandoned * 0.9).round(), hours.offered),
         "answer_rate": (hours.answered, hours.offered),
         "asa": (hours.answered * 14 + (hours.answered - hours.answered_in_threshold) * 30, hours.answered),
@@ -144,7 +148,9 @@ def _policy(month: str) -> Tables:
         for x, s in knots
     ]
     return {
-        "pub_kpi": pd.DataFrame(KPIS).assign(month=month, version=1, valid_from=date(2023, 1, 1), finality_days=7),
+        "pub_kpi": dictionary.dictionary(month),
+        "pub_kpi_parameter": dictionary.parameters(month),
+        "pub_membership": dictionary.membership(month),
         "pub_scheme": pd.DataFrame(SCHEMES).assign(month=month, version=1),
         "pub_scheme_section": pd.DataFrame(SECTIONS).assign(month=month, version=1),
         "pub_scheme_item": pd.DataFrame(ITEMS).assign(month=month, version=1),
@@ -157,11 +163,13 @@ def tables(month: str) -> Tables:
     rng = np.random.default_rng(20260000 + MONTHS.index(month))
     made = evidence_of(month, rng)
     made["pub_queue_hour"] = queue_hours(month, rng)
+    made["pub_evidence_record"] = dictionary.tests_of(month)
     made["pub_kpi_daily"] = _daily(month, made)
     made["pub_kpi_period"] = _period(month, made["pub_kpi_daily"])
     made["pub_evidence_event"] = events_of(month, rng)
     made["pub_evidence_rating"] = ratings_of(month, rng)
     made |= _scores(month, made) | _policy(month)
+    made["pub_kpi_period"] = dictionary.with_uncertainty(month, made["pub_kpi_period"])
     made |= {"pub_entity": _entities(month), "pub_check_result": checks_of(month), "pub_load": loads_of(month)}
     return made
 

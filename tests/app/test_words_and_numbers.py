@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app import charts, components, formats, lines, texts
+from app import charts, components, formats, lines, texts, trends
 
 APP = Path(texts.__file__).parent
 SOURCES = sorted([*APP.glob("*.py"), *(APP / "views").glob("*.py")])
@@ -190,7 +190,7 @@ def test_each_step_of_the_waterfall_starts_where_the_one_before_ended_and_the_la
 def test_the_axis_of_a_trend_does_not_make_noise_look_like_a_fall(
     values: list[float], unit: str, expected: tuple[float, float]
 ) -> None:
-    assert charts.span(values, unit) == pytest.approx(expected)
+    assert trends.span(values, unit) == pytest.approx(expected)
 
 
 def test_the_initials_of_a_name_in_two_scripts_are_of_one_script() -> None:

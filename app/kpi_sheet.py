@@ -1,0 +1,197 @@
+"""One KPI: its figure for a chosen entity, the trend, the variants, the records. Draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app import components, formats, frame, kpi_definition, kpis, session, texts, trends
+from app.components import Column, Html, Row, Tile
+from app.kpis import Choice
+from orchestration.reading.kpi import Figure, family_of
+from orchestration.reading.records import Records
+
+HIDDEN = frozenset({"month", "kpi_code", "entity_type", "entity_code"})
+Kpi = dict[str, Any]
+
+
+def draw(context: session.Context, kpi: Kpi, rows: list[Kpi]) -> None:
+    """The page of one KPI; `rows` is the whole dictionary."""
+    text = context.text
+    back = components.link(text("kpis.back"), "kpis", language=context.language, month=context.month,
+                           unit=":".join(context.unit))  # fmt: skip
+    other = kpi["name_en"] if context.language == "zh" else kpi["name_zh"]
+    under = components.join([f"{kpi['kpi_code']} · {other} · ", back])
+    components.show(components.header(frame.kpi_name(context, kpi), under, frame.stamp(context)))
+    frame.waivers(context)
+    chosen = _entity(context, kpi)
+    if chosen is None:
+        with frame.card("empty"):
+            frame.nothing(context, "kpi_entity")
+    else:
+        _figures(context, kpi, rows, chosen)
+    kpi_definition.draw(context, kpi)
+
+
+def _entity(context: session.Context, kpi: Kpi) -> Choice | None:
+    """Whose figure: a type that the KPI is valid for, and one that may be seen; first the unit of the side bar."""
+    text = context.text
+    known = kpis.choices(context.store, str(context.month), kpi, context.visible)
+    if not known:
+        return None
+    kind, code = context.unit
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    session.remember("kpi_type", list(known), kind if kind in known else next(iter(known)))
+    names = {k: context.word("entity_type", k) for k in known}
+    left.selectbox(text("kpis.whose"), list(known), format_func=names.__getitem__, key="kpi_type")
+    chosen = str(session.keep("kpi_type"))
+    listed = {c.entity.code: c for c in known[chosen]}
+    session.remember("kpi_entity", list(listed), code if code in listed else next(iter(listed)))
+    words = {c: _named(context, choice) for c, choice in listed.items()}
+    right.selectbox(names[chosen], list(listed), format_func=words.__getitem__, key="kpi_entity")
+    choice = listed[str(session.keep("kpi_entity"))]
+    session.address(kpi=str(kpi["kpi_code"]), kpi_type=choice.entity.type, kpi_entity=choice.entity.code)
+    return choice
+
+
+def _named(context: session.Context, choice: Choice) -> str:
+    code = choice.entity.code
+    if choice.entity.type == "queue" and texts.has(f"queue.{code}"):
+        return context.word("queue", code)
+    name = context.name(choice.row, code)
+    return name if name == code else f"{name} · {code}"
+
+
+def _figures(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice) -> None:
+    """Everything that is about the entity: figure, trend, variants, records."""
+    month, code = str(context.month), str(kpi["kpi_code"])
+    months = context.store.until(month)
+    series = {f.month: f for f in kpis.figures(context.store, months, chosen.entity, [code])}
+    now = series.get(month)
+    if now is None:
+        with frame.card("figure"):
+            frame.nothing(context, "figures")
+    else:
+        _tiles(context, kpi, now, [series.get(m) for m in months])
+    _trend(context, kpi, [series.get(m) for m in months], months)
+    _variants(context, kpi, rows, chosen)
+    if now is not None:
+        behind = kpis.records(context.store, month, kpi, chosen.entity, now, context.visible)
+        _records(context, kpi, now, behind)
+
+
+def _tiles(context: session.Context, kpi: Kpi, now: Figure, series: Sequence[Figure | None]) -> None:
+    """Value, interval, n, the shrunk value or the mean of members; both sides in figures; the state."""
+    text, before = context.text, series[-2] if len(series) > 1 else None
+    unit, way = str(kpi["unit"]), str(kpi["aggregation"])
+    earlier = before.value if before else None
+    value = frame.measure(kpi, now.value)
+    change = "" if earlier is None else formats.change(now.value, earlier, unit, way, text("unit.percentage_points"))
+    if now.value is None:
+        change = context.word("reason", now.reason)
+    recent = tuple(None if f is None or f.value is None else float(f.value) for f in series)
+    told = [Tile(frame.capital(text("kpi.value")), value, change, frame.tone(kpi, now.value, earlier), "", recent)]
+    if now.low is not None:
+        ends = [frame.measure(kpi, end) for end in (now.low, now.high)]
+        told.append(Tile(text("kpi.interval"), f"{ends[0]} – {ends[1]}"))
+    least = formats.number(kpi["min_sample"])
+    told.append(Tile(text("kpi.n"), formats.number(now.sample_size), note=text("kpis.least", n=least)))
+    if now.shrunk_value is not None:
+        sure = text("kpis.reliability", value=formats.number(now.reliability, 2))
+        told.append(Tile(text("kpis.shrunk"), frame.measure(kpi, now.shrunk_value), note=sure))
+    if now.members:
+        note = text("kpis.members", n=formats.number(now.members))
+        told.append(Tile(frame.capital(text("kpi.member_mean")), frame.measure(kpi, now.member_mean), note=note))
+    components.show(components.tiles(told))
+    sides = [f"{kpi[f'numerator_{context.language}']} {_plain(now.numerator)}"]
+    if way != "sum":
+        sides.append(f"{kpi[f'denominator_{context.language}']} {_plain(now.denominator)}")
+    components.show(components.stamp(" ÷ ".join(sides), _state(context, now)))
+
+
+def _state(context: session.Context, now: Figure) -> Html:
+    if now.final is None:
+        return Html("")
+    day = formats.day(now.final_from, context.language)
+    words = context.text("kpis.final" if now.final else "kpis.provisional", day=day)
+    return components.pill(words, "good" if now.final else "warn")
+
+
+def _plain(value: Any) -> str:
+    return formats.number(value, 0 if float(value) == int(value) else 2)
+
+
+def _trend(context: session.Context, kpi: Kpi, series: list[Figure | None], months: list[str]) -> None:
+    text = context.text
+    with frame.card("trend"):
+        components.show(components.heading(text("kpi.trend"), text("kpis.trend.note")))
+        if sum(f is not None and f.value is not None for f in series) < 2:
+            components.show(components.note(text("kpis.trend.short")))
+            return
+        values = [None if f is None or f.value is None else float(f.value) for f in series]
+        band = [
+            (None, None) if f is None or f.low is None or f.high is None else (float(f.low), float(f.high))
+            for f in series
+        ]
+        labels = [context.month_name(m, short=True) for m in months]
+        words = [frame.measure(kpi, v) for v in values]
+        marks = frame.version_marks(context, [None if f is None else f.kpi_version for f in series])
+        chart = trends.trend(labels, values, words, frame.kpi_name(context, kpi), str(kpi["unit"]), band, marks)
+        frame.chart(chart, "kpi_trend")
+
+
+def _variants(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice) -> None:
+    """The KPI and its variants for the entity, side by side."""
+    text, month = context.text, str(context.month)
+    like = [row for row in rows if family_of(row) == family_of(kpi)]
+    if len(like) < 2:
+        return
+    codes = [str(row["kpi_code"]) for row in like]
+    found = {f.kpi_code: f for f in kpis.figures(context.store, [month], chosen.entity, codes)}
+    table = []
+    for row in like:
+        figure, code = found.get(str(row["kpi_code"])), row["kpi_code"]
+        name = frame.kpi_name(context, row)
+        if code != kpi["kpi_code"]:
+            name = components.link(name, "kpis", kpi=code, language=context.language, month=month,
+                                   unit=":".join(context.unit), kpi_type=chosen.entity.type,
+                                   kpi_entity=chosen.entity.code)  # fmt: skip
+        figures = [formats.MISSING] * 3
+        if figure is not None:
+            figures = [frame.measure(row, figure.value), _plain(figure.numerator), _plain(figure.denominator)]
+        table.append(Row([components.two_lines(name, code), frame.definition(context, row), *figures]))
+    names = ("kpi", "definition", "value", "numerator", "denominator")
+    with frame.card("variants"):
+        components.show(components.heading(text("kpi.variants"), text("kpis.variants.note")))
+        columns = [Column(text(f"column.{n}"), n in names[2:]) for n in names]
+        components.show(components.table(columns, table))
+
+
+def _records(context: session.Context, kpi: Kpi, now: Figure, behind: Records) -> None:
+    """The first records behind the figure, and whether all of them add up to it."""
+    text = context.text
+    with frame.card("records"):
+        told = text(
+            f"kpis.{behind.about}", n=formats.number(behind.count), shown=formats.number(len(behind.rows)),
+        )  # fmt: skip
+        if behind.ties is not None:
+            told += " " + text("kpis.ties" if behind.ties else "kpis.ties_not")
+        components.show(components.heading(text("kpis.evidence"), told))
+        if not behind.rows:
+            return
+        table = pd.DataFrame(behind.rows)
+        sums = [c for c in (behind.numerator_column, behind.denominator_column) if c]
+        first = [c for c in ("kpi_date", "record_id", "employee_id", *dict.fromkeys(sums)) if c in table]
+        rest = [c for c in table.columns if c not in first and c not in HIDDEN and texts.has(f"record.{c}")]
+        shown = table[[*first, *(c for c in rest if not table[c].isna().all())]].copy()
+        for column in shown.columns:
+            if column.endswith("_at"):
+                shown[column] = [formats.moment(v, context.language) for v in shown[column]]
+            elif column == "kpi_date":
+                shown[column] = [formats.day(v, context.language) for v in shown[column]]
+        height = min(320, 36 * len(shown) + 38)
+        names = {c: context.word("record", c) for c in shown}
+        st.dataframe(shown.rename(columns=names), hide_index=True, height=height, width="stretch", key="kpi_records")

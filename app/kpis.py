@@ -1,0 +1,125 @@
+"""What the dictionary pages know: definitions, parameters, the figures of one KPI, and the records behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from app import access, data
+from app.published import NotPublished, quoted
+from orchestration.reading import export, kpi
+from orchestration.reading.kpi import Figure
+from orchestration.reading.records import Entity, Records
+
+KIND_ORDER = (
+    "centre", "site", "department", "section", "team", "group", "employee", "queue", "channel", "vendor", "shop",
+    "component",
+)  # fmt: skip
+MOST_RECORDS = 200
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An entity that may be chosen: its type and code, and the row with its names."""
+
+    entity: Entity
+    row: Row
+
+
+def dictionary(store: data.Store, month: str) -> list[Row]:
+    """Every row in force, a KPI before its variants."""
+    rows = data.dictionary(store, month).values()
+    return sorted(rows, key=lambda r: (str(r["family"]), kpi.family_of(r), str(r["kpi_code"])))
+
+
+def found(rows: Sequence[Row], search: str, family: str = "", use: str = "") -> list[Row]:
+    """The KPIs (variants left out) that fit: each word of the search stands in a text of theirs or of a variant."""
+    words = search.lower().split()
+    texts: dict[str, str] = {}
+    for row in rows:
+        told = " ".join(str(row.get(name) or "") for name in _SEARCHED).lower()
+        texts[kpi.family_of(row)] = f"{texts.get(kpi.family_of(row), '')} {told}"
+    return [
+        row
+        for row in rows
+        if not row.get("variant_of")
+        and all(word in texts[str(row["kpi_code"])] for word in words)
+        and (not family or row["family"] == family)
+        and (not use or row["use"] == use)
+    ]
+
+
+_SEARCHED = (
+    "kpi_code", "name_en", "name_zh", "numerator_en", "numerator_zh", "denominator_en", "denominator_zh", "rule_en",
+    "rule_zh", "source", "parameters",
+)  # fmt: skip
+
+
+def choices(store: data.Store, month: str, row: Row, visible: access.Visible) -> dict[str, list[Choice]]:
+    """Type → the entities that a KPI is valid for and that may be seen, in the order of the organisation."""
+    valid = str(row["entity_types"]).split("|")
+    made: dict[str, list[Choice]] = {kind: [] for kind in KIND_ORDER if kind in valid}
+    for entity in data.records(data.entities(store, month)):
+        kind, code = str(entity["entity_type"]), str(entity["entity_code"])
+        if kind in made and visible.allows(code):
+            made[kind].append(Choice(Entity(kind, code), entity))
+    return {kind: listed for kind, listed in made.items() if listed}
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def _figures(
+    root: str, token: tuple[int, int], months: tuple[str, ...], kind: str, code: str, codes: tuple[str, ...]
+) -> list[Figure]:
+    """`token` is there for the cache only."""
+    reader = data.Store(root, token).published
+    try:
+        return kpi.figures(reader, list(months), Entity(kind, code), list(codes))
+    except NotPublished:
+        return []
+
+
+def figures(store: data.Store, months: Sequence[str], entity: Entity, codes: Sequence[str]) -> list[Figure]:
+    """The monthly figures of an entity, oldest first."""
+    return _figures(store.root, store.token, tuple(months), entity.type, entity.code, tuple(codes))
+
+
+def definitions(store: data.Store, month: str, code: str) -> list[Row]:
+    """Every version of the definition that a published month up to this one knew, oldest first."""
+    return kpi.definitions(store.published, month, code)
+
+
+def parameters(store: data.Store, month: str, row: Row) -> list[Row]:
+    """The parameters of the definition with their values, per queue, with their dates."""
+    return kpi.parameters(store.published, month, row)
+
+
+def records(
+    store: data.Store, month: str, row: Row, entity: Entity, figure: Figure, visible: access.Visible
+) -> Records:
+    """The first records behind a figure; those of people who may not be seen are left out of the rows."""
+    behind = kpi.records_of(store.published, month, row, entity, figure, MOST_RECORDS)
+    shown = [r for r in behind.rows if not r.get("employee_id") or visible.allows(str(r["employee_id"]))]
+    return replace(behind, rows=shown)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _file(root: str, token: tuple[int, int], what: str, month: str, form: str, where: str) -> bytes:
+    return export.content(data.Store(root, token).published, what, month, form, where)
+
+
+def dictionary_file(store: data.Store, month: str, form: str) -> bytes:
+    """The dictionary as CSV or XLSX, with the publication's version in every row."""
+    return _file(store.root, store.token, "dictionary", month, form, "")
+
+
+def figures_file(store: data.Store, month: str, form: str, code: str, visible: access.Visible) -> bytes:
+    """Every figure of a KPI and its variants that may be seen, with the publication's version in every row."""
+    family = f"(kpi_code = {quoted(code)} or starts_with(kpi_code, {quoted(code + '.')}))"
+    if visible.codes is not None:
+        listed = ", ".join(quoted(one) for one in sorted(visible.codes)) or "null"
+        family += f" and entity_code in ({listed})"
+    return _file(store.root, store.token, "kpi_period", month, form, family)

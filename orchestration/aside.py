@@ -1,0 +1,128 @@
+"""A month built aside, with other rules: what the figures would be. Home, warehouse and publications stay untouched.
+
+A folder beside the home gets a warehouse of its own over the same raw store, and a copy of the seeds in which the rows
+of some are others. It is gone when the reading is over.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.dbt import SEEDS, Dbt
+from orchestration.home import Home, Month, UsageError
+from orchestration.loading import inputs, raw_store
+from orchestration.publishing import history
+
+FAMILY = "int_kpi__"
+SeedRow = dict[str, str]
+
+
+def seed_rows(name: str) -> list[SeedRow]:
+    """The rows of a seed as it is written."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@contextmanager
+def built_aside(
+    home: Home,
+    month: Month,
+    seeds: Mapping[str, Sequence[SeedRow]],
+    model: str,
+    progress: Callable[[str], None],
+    kpis: Collection[str] | None = None,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a warehouse in which `model` and all that it needs is built for a month with other rules.
+
+    `seeds`: name → the rows that take the place of the seed's. `kpis`: build the families of these KPIs alone and leave
+    the others empty (None: every family). Raises UsageError for a month that was not delivered, BuildFailed.
+    """
+    if month not in inputs.delivered_months(home):
+        raise UsageError(f"Nothing was delivered for {month}, so nothing can be computed.")
+    before = os.environ.get("CALLMART_HOME")
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{home.root.name}-aside-", dir=home.root.parent))
+    except OSError as error:
+        raise UsageError(f"{home.root.parent} takes no folder to compute in: {error.strerror}.") from error
+    try:
+        aside = Home(folder)
+        _write_seeds(folder / "seeds", seeds)
+        dbt = Dbt(aside, seeds=folder / "seeds")
+        with duckdb.connect(str(aside.warehouse)) as con:
+            raw_store.refresh_views(con, home)
+            history.refresh_view(con, home, month)
+        first, empty, last = plan(dbt.written(), model, kpis)
+        dbt.run(month, progress, select=" ".join(first), rules=True)
+        if last:
+            with duckdb.connect(str(aside.warehouse)) as con:
+                _leave_empty(con, empty, like=next(name for name in first if name.startswith(FAMILY)))
+            dbt.run(month, progress, select=" ".join(last))
+        with duckdb.connect(str(aside.warehouse), read_only=True) as con:
+            yield con
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if before is None:
+            os.environ.pop("CALLMART_HOME", None)
+        else:
+            os.environ["CALLMART_HOME"] = before
+
+
+def plan(written: dict[str, Any], model: str, kpis: Collection[str] | None) -> tuple[list[str], list[str], list[str]]:
+    """Which seeds and models to build first, which families to leave empty, and what to build after that."""
+    nodes, parents = written["nodes"], written["parent_map"]
+    names = {node: facts["name"] for node, facts in nodes.items() if facts["resource_type"] in ("model", "seed")}
+    (target,) = [node for node, name in names.items() if name == model]
+    unused = {
+        node
+        for node, name in names.items()
+        if kpis is not None and name.startswith(FAMILY) and not _measures(nodes[node]["raw_code"], kpis)
+    }
+    wanted = _above({target}, parents, unused)
+    empty = wanted & unused
+    # what stands on an empty family can only be made once that is there
+    late = {node for node in wanted - empty if _above({node}, parents, set()) & empty}
+    first, last = ({names[n] for n in found if n in names} for found in (wanted - empty - late, late))
+    return sorted(first), sorted(names[n] for n in empty), sorted(last)
+
+
+def _measures(sql: str, kpis: Collection[str]) -> bool:
+    """Whether a family has a line of one of the KPIs."""
+    return bool(set(re.findall(r"'([a-z0-9_.]+)' as kpi_code", sql)) & set(kpis))
+
+
+def _above(nodes: set[str], parents: Mapping[str, list[str]], ends: Collection[str]) -> set[str]:
+    """Nodes and all that they are made of, but for what the `ends` are made of."""
+    found, open_ = set(nodes), set(nodes)
+    while open_:
+        open_ = {parent for node in open_ - set(ends) for parent in parents.get(node, [])} - found
+        found |= open_
+    return found
+
+
+def _leave_empty(con: duckdb.DuckDBPyConnection, families: Sequence[str], like: str) -> None:
+    """Families without rows: all families have one shape."""
+    found = con.execute("select table_schema from information_schema.tables where table_name = ?", [like]).fetchone()
+    schema = found[0] if found else "main"
+    for family in families:
+        con.execute(f'create or replace view "{schema}"."{family}" as select * from "{schema}"."{like}" where false')
+
+
+def _write_seeds(folder: Path, seeds: Mapping[str, Sequence[SeedRow]]) -> None:
+    """A copy of the seeds, those given with other rows."""
+    shutil.copytree(SEEDS, folder)
+    for name, rows in seeds.items():
+        columns = list(seed_rows(name)[0])
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
