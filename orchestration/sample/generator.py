@@ -17,6 +17,7 @@ from orchestration.sample.defects import check, plant
 from orchestration.sample.desk import Desk
 from orchestration.sample.desk_work import write_activities, write_cases, write_reports_due
 from orchestration.sample.floor import write_floor, write_ratings
+from orchestration.sample.follow_up import ask_again
 from orchestration.sample.ivr import EXITS, visits
 from orchestration.sample.office import Volume, write_benchmarks, write_forecasts, write_ledger
 from orchestration.sample.opinions import write_opinions
@@ -99,7 +100,7 @@ def write_contacts(
     volume, callers = Volume(month), Callers(settings.calls * 3)
     judged: list[Judged] = []
     grievances: list[Grievances] = []
-    contacts = invitations = legs_made = rows_made = 0
+    contacts = invitations = followed = legs_made = rows_made = 0
     weight = win.expected(win.calibrate(settings.handled))
     share, window_day = weight / weight.sum(), plan.day[win.shift]
     per_agent = settings.handled / settings.agents
@@ -107,6 +108,7 @@ def write_contacts(
     with ExitStack() as stack:
         files = {kind: stack.enter_context(Extract(landing, kind, str(month)))
                  for kind in ("calls", "ivr_sessions", "agent_states", "surveys", "complaints")}  # fmt: skip
+        online = stack.enter_context(Extract(landing, "surveys", str(month), "online"))
         for part, day in enumerate(range(0, days, step)):
             rng = stream(settings, month, "contacts", part)
             inside = np.nonzero((window_day >= day) & (window_day < day + step))[0]
@@ -125,7 +127,9 @@ def write_contacts(
                 truth.count(month, f"ivr_{way}", number)
             shifts = np.nonzero(plan.worked & (plan.day >= day) & (plan.day < day + step))[0]
             add_states(files["agent_states"], rng, agents, plan, shifts, legs, block.leg_number, prefix, part_win)
-            asked, answered = ask(files["surveys"], rng, roster, skill, legs, block, invitations + 1, prefix)
+            invited, answered = ask(files["surveys"], rng, roster, skill, legs, block, invitations + 1, prefix)
+            asked, again = len(invited.number), stream(settings, month, "follow_up", part)
+            followed += ask_again(online, again, roster, invited, followed + 1, prefix)
             grievances.append(grieve(rng, skill, legs, block, 0.0008))
             lot = rng.random(len(legs))
             chosen = (lot < 4 * EVALUATIONS / per_agent) & (legs.talk >= 30) & block.inbound & block.voice
@@ -145,6 +149,7 @@ def write_contacts(
     truth.count(month, "contacts", contacts)
     for kind in ("calls", "ivr_sessions", "agent_states", "surveys"):
         truth.count(month, kind, files[kind].rows)
+    truth.count(month, "surveys_online", online.rows)
     write_quality(settings, roster, month, Judged.join(judged), prefix, landing, truth)
     write_forecasts(settings, month, volume, landing, truth)
     return settled

@@ -9,6 +9,7 @@ import numpy as np
 from orchestration.home import Month
 from orchestration.sample.contacts import Block
 from orchestration.sample.curves import DAY
+from orchestration.sample.follow_up import Invited
 from orchestration.sample.plan import epoch
 from orchestration.sample.roster import SKILLS, Roster
 from orchestration.sample.settings import Floats, Ints, SampleSettings, Truth, stream
@@ -58,8 +59,8 @@ def ask(
     block: Block,
     first: int,
     prefix: str,
-) -> tuple[int, int]:
-    """Invitations and answers for the contacts of a block, numbered from `first`; returns how many of each."""
+) -> tuple[Invited, int]:
+    """Invitations, numbered from `first`, and answers for a block; returns whom it asked and how many answers."""
     asked = np.nonzero((legs.talk >= 5) & block.leg_last & block.inbound & (rng.random(len(legs)) < INVITED))[0]
     asked = asked[np.argsort(legs.ended_at[asked], kind="stable")]
     count = len(asked)
@@ -98,7 +99,8 @@ def ask(
             "text": Coded(TEXTS, np.where(question == 1, talkative[row], -1)),
         },
     )
-    return count, len(row) - count
+    number, group, started = block.leg_number[asked], legs.group[asked], block.leg_contact_started[asked]
+    return Invited(number, agent, group, started, sent), len(row) - count
 
 
 def grieve(rng: np.random.Generator, skill: Floats, legs: Legs, block: Block, chance: float) -> Grievances:

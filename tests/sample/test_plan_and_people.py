@@ -134,6 +134,21 @@ def test_answers_to_surveys_come_from_invited_customers_of_that_agent(centre: Ce
     assert 0.2 < answered / invited < 0.4
 
 
+def test_some_are_asked_again_online_sooner_and_later_than_a_day_after_they_answered(centre: Centre) -> None:
+    answered = {r["contact_id"]: at(r["answered_at"]) for r in centre.rows("surveys") if r["question_code"] == "csat"}
+    agents = {row["contact_id"]: row["agent_id_at_send"] for row in centre.rows("surveys")}
+    online = grouped(centre.rows("surveys_online"), "survey_id")
+    assert {tuple(row["question_code"] for row in rows) for rows in online.values()} == {
+        ("",), ("", "ces", "fcr"), ("", "ces", "fcr", "csat")
+    }  # fmt: skip
+    rows = [row for of_one in online.values() for row in of_one]
+    assert all(row["agent_id_at_send"] == agents[row["contact_id"]] for row in rows)
+    apart = [abs(at(r["answered_at"]) - answered[r["contact_id"]]) for r in rows
+             if r["question_code"] == "csat" and r["contact_id"] in answered]  # fmt: skip
+    assert min(apart) < 86400 < max(apart)
+    assert {row["verified"] for row in rows} == {"", "false", "true"}
+
+
 def test_true_skill_shows_in_quality_speed_and_the_strictness_of_raters(centre: Centre) -> None:
     skill = centre.truth.agents
     points: dict[tuple[str, str], list[float]] = defaultdict(list)
