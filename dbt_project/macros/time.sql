@@ -34,3 +34,8 @@
 {% macro spark__hash_of(value) -%}
     cast(xxhash64({{ value }}) as decimal(38, 0))
 {%- endmacro %}
+
+{#- The moment at which what is due is judged: some days after the last day of the month in hand. -#}
+{% macro due_line(days) -%}
+    {{ dbt.dateadd("day", days, "cast(" ~ month_start(1) ~ " as timestamp)") }}
+{%- endmacro %}

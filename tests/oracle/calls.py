@@ -69,8 +69,8 @@ def add_queue_entries(facts: Facts, calls: list[Row], parameters: Parameters) ->
             add("abandon_time", waited, 1)
 
 
-def add_contacts(facts: Facts, calls: list[Row], complaints: list[Row]) -> None:
-    """Contacts handled (ghosts count), each once at its first answered segment, and complaints per thousand of them."""
+def add_contacts(facts: Facts, calls: list[Row]) -> None:
+    """Contacts handled (ghosts count), each once at its first answered segment."""
     first: dict[str, Row] = {}
     for row in calls:
         if row["agent_id"] and row["outcome"] == "answered":
@@ -80,7 +80,3 @@ def add_contacts(facts: Facts, calls: list[Row], complaints: list[Row]) -> None:
     for row in first.values():
         on = moment(row["started_at"]).date()
         facts.add("contacts_handled", on, 1, 1, 1, row["agent_id"], row["queue"])
-        facts.add("complaint_rate", on, 0, 1, 1, row["agent_id"], row["queue"])
-    for row in complaints:
-        if row["kind"] == "complaint" and row["valid"].lower() in {"true", "1", "t"}:
-            facts.add("complaint_rate", moment(row["occurred_at"]).date(), 1000, 0, 0, row["agent_id"])

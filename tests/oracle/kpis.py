@@ -10,11 +10,12 @@ from pathlib import Path
 
 from tests.oracle.agent_days import add_agent_days
 from tests.oracle.calls import add_contacts, add_queue_entries, add_segments
-from tests.oracle.facts import Dictionary, FactKey, Facts, Sums, read_dictionary, read_parameters
+from tests.oracle.customer import add_customer, complaint_index
+from tests.oracle.facts import Dictionary, FactKey, Facts, Parameters, Sums, read_dictionary, read_parameters
 from tests.oracle.landing import Row, read_landing
 from tests.oracle.organisation import Organisation
-from tests.oracle.periods import DailyKey, Figure, PeriodKey, figures_of
-from tests.oracle.quality import add_evaluations, add_surveys
+from tests.oracle.periods import DailyKey, Figure, PeriodKey, figures_of, valued
+from tests.oracle.quality import add_evaluations
 from tests.oracle.shifts import Plan
 
 UNIT_TYPES = {"group", "team", "section", "department", "site", "shop"}
@@ -53,14 +54,29 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     facts = Facts()
     handled = add_segments(facts, landing["calls"], plan, parameters)
     add_queue_entries(facts, landing["calls"], parameters)
-    add_contacts(facts, landing["calls"], landing["complaints"])
+    add_contacts(facts, landing["calls"])
     add_agent_days(facts, landing, plan, organisation, handled, parameters, first, last)
     add_evaluations(facts, landing["qa_evaluations"], landing["qa_answers"], plan, parameters)
-    add_surveys(facts, landing["surveys"], plan)
+    add_customer(facts, landing, plan, organisation, parameters, first, last)
     daily = sum_daily(facts, organisation, dictionary, first, last)
-    return Centre(
-        first, last, landing, plan, organisation, dictionary, daily, figures_of(daily, dictionary, organisation, last)
-    )
+    figures = figures_of(daily, dictionary, organisation, last)
+    add_derived(figures, dictionary, parameters, last)
+    return Centre(first, last, landing, plan, organisation, dictionary, daily, figures)
+
+
+def add_derived(
+    figures: dict[PeriodKey, Figure], dictionary: Dictionary, parameters: Parameters, last: date
+) -> None:  # fmt: skip
+    """What is computed from the sums of other KPIs."""
+    definition = dictionary.on("complaint_index", last)
+    if definition is None:
+        return
+    target = parameters.value("complaint_index_target", last)
+    for entity_type, code in {key[:2] for key in figures}:
+        rate, resolved = (figures.get((entity_type, code, k)) for k in ("complaint_rate", "complaint_index.resolved"))
+        if entity_type in definition.entity_types and (rate or resolved):
+            sums = complaint_index(rate, resolved, target)
+            figures[entity_type, code, "complaint_index"] = valued(sums, definition, last)
 
 
 def entities(key: FactKey, organisation: Organisation) -> set[Entity]:

@@ -1,4 +1,4 @@
-"""Facts from quality evaluations and surveys."""
+"""Facts from quality evaluations."""
 
 from __future__ import annotations
 
@@ -66,22 +66,3 @@ def add_sections(facts: Facts, on: date, agent: str, judged: list[tuple[Row, Fra
         possible = sum((Fraction(a["max_points"]) for a, _ in inside), Fraction(0))
         if possible:
             facts.add(kpi, on, sum((p for _, p in inside), Fraction(0)), possible, 1, agent)
-
-
-def add_surveys(facts: Facts, surveys: list[Row], plan: Plan) -> None:
-    """Satisfaction, recommendation and response of contact surveys, by the agent frozen at sending."""
-    contact = [r for r in surveys if r["survey_kind"] == "contact"]
-    replied = {r["survey_id"] for r in contact if r["question_code"]}
-    for row in contact:
-        agent, started = row["agent_id_at_send"], moment(row["contact_started_at"])
-        on = plan.work_date(agent, started) if agent else started.date()
-        question = row["question_code"]
-        if not question:
-            facts.add("response_rate", on, int(row["survey_id"] in replied), 1, 1, agent)
-        elif row["score"]:
-            score, low, high = (Fraction(row[c]) for c in ("score", "scale_min", "scale_max"))
-            if question == "csat":
-                facts.add("csat", on, int(score >= high - 1), 1, 1, agent)
-                facts.add("dissatisfaction", on, int(score <= low + 1), 1, 1, agent)
-            elif question == "nps":
-                facts.add("nps", on, 100 * (int(score >= 9) - int(score <= 6)), 1, 1, agent)

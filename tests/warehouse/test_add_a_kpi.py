@@ -62,8 +62,11 @@ def home(built: Path, tmp_path: Path) -> Path:
 
 
 def test_one_row_and_one_line_bring_a_kpi_to_the_person_and_the_centre(home: Path, project: Path, models: Path) -> None:
-    touched = ("kpi", "int_kpi__segment", "int_kpi_base", "int_kpi_entity_type", "fct_kpi_daily", "fct_kpi_period")
-    tiny.dbt(home, "build", "--select", *touched, "--exclude", "test_type:unit", project=project, models=models)
+    touched = ("kpi", "int_kpi__segment", "int_kpi_base", "int_kpi_entity_type", "fct_kpi_daily")
+    of_periods = ("int_kpi_period_sum", "int_kpi_value", "fct_kpi_period")
+    tiny.dbt(
+        home, "build", "--select", *touched, *of_periods, "--exclude", "test_type:unit", project=project, models=models
+    )
     found = tiny.query(
         home,
         "select entity_type, numerator, denominator from marts.fct_kpi_daily where kpi_code = 'talk_share'",

@@ -17,8 +17,9 @@
     ],
     "int_survey_answer": [
         "invitations", "answered_invitations", "csat_answers", "satisfied", "dissatisfied", "nps_answers", "nps_points",
+        "ces_answers", "ces_points", "fcr_answers", "solved_at_once",
     ],
-    "int_complaint": ["complaints_x1000"],
+    "int_complaint": ["complaints_x1000", "weighted_x1000", "received", "resolved_at_once", "due", "closed_in_time"],
 } -%}
 {% for evidence, columns in measures.items() %}
 select

@@ -11,3 +11,7 @@ union all
 select * from {{ ref("int_kpi__survey") }}
 union all
 select * from {{ ref("int_kpi__complaint") }}
+union all
+select * from {{ ref("int_kpi__opinion") }}
+union all
+select * from {{ ref("int_kpi__case") }}

@@ -51,6 +51,20 @@ final as (
         max(case when parameter = 'whole_shift_share' then value end) as whole_shift_share,
         max(case when parameter = 'half_shift_share' then value end) as half_shift_share,
         max(case when parameter = 'quality_excellent_line' then value end) as quality_excellent_line,
+        cast(max(case when parameter = 'survey_repeat_hours' then value end) as bigint) as survey_repeat_hours,
+        max(case when parameter = 'top_boxes' then value end) as top_boxes,
+        max(case when parameter = 'bottom_boxes' then value end) as bottom_boxes,
+        max(case when parameter = 'nps_promoter_from' then value end) as nps_promoter_from,
+        max(case when parameter = 'nps_detractor_to' then value end) as nps_detractor_to,
+        cast(max(case when parameter = 'ces_high_is_easy' then value end) as bigint) as ces_high_is_easy,
+        cast(max(case when parameter = 'anonymous_least' then value end) as bigint) as anonymous_least,
+        max(case when parameter = 'complaint_weight_1' then value end) as complaint_weight_1,
+        max(case when parameter = 'complaint_weight_2' then value end) as complaint_weight_2,
+        max(case when parameter = 'complaint_weight_3' then value end) as complaint_weight_3,
+        max(case when parameter = 'complaint_weight_4' then value end) as complaint_weight_4,
+        max(case when parameter = 'complaint_weight_5' then value end) as complaint_weight_5,
+        max(case when parameter = 'complaint_index_target' then value end) as complaint_index_target,
+        cast(max(case when parameter = 'judged_days_after_month' then value end) as bigint) as judged_days_after_month,
         max(case when parameter = 'interval_z' then value end) as interval_z
     from in_force
     group by month, day, queue

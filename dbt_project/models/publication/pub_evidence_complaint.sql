@@ -8,9 +8,17 @@ select
     unit_code,
     occurred_at,
     received_at,
+    due_at,
     closed_at,
     cause_class,
     severity,
     is_valid,
-    complaints_x1000
+    is_first_level,
+    was_reopened,
+    complaints_x1000,
+    weighted_x1000,
+    received,
+    resolved_at_once,
+    due,
+    closed_in_time
 from {{ ref("int_complaint") }}

@@ -1,6 +1,7 @@
 select
     month,
     employee_id,
+    unit_code,
     kpi_date,
     record_id,
     question_code,
@@ -17,5 +18,10 @@ select
     satisfied,
     dissatisfied,
     nps_answers,
-    nps_points
+    nps_points,
+    ces_answers,
+    ces_points,
+    fcr_answers,
+    solved_at_once
 from {{ ref("int_survey_answer") }}
+where survey_kind = 'contact'

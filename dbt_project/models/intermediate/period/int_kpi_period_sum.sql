@@ -11,6 +11,8 @@ kpi as (
 
 published as (
     select * from {{ source("published", "kpi_month") }}
+    -- what is derived is no sum of months
+    where kpi_code not in (select kpi_code from kpi where aggregation = 'derived')
 ),
 
 ten_day as (

@@ -7,6 +7,8 @@
 
 with summed as (
     select * from {{ ref("int_kpi_period_sum") }} where month = {{ month_name() }}
+    union all
+    select * from {{ ref("int_kpi__derived") }}
 ),
 
 dictionary as (
