@@ -13,7 +13,7 @@ _EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oc
 _EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ZH_DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _LONG_SECONDS = 90
-_SUFFIX = {"%": " %", "‰": " ‰", "/h": " /h"}
+_SUFFIX = {"%": " %", "‰": " ‰", "/h": " /h", "min": " min", "h": " h"}
 
 
 def is_missing(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -83,7 +84,7 @@ def _downloads(context: session.Context, kpi: Kpi) -> None:
             download(context, label, content, f"{code}_{month}", form)
 
 
-def download(context: session.Context, label: str, content: bytes, name: str, form: str) -> None:
+def download(context: session.Context, label: str, content: Callable[[], bytes], name: str, form: str) -> None:
     """A button that hands on a file; its name says the publication's version."""
     version = context.store.manifest(str(context.month))["version"]
     st.download_button(label, content, f"{name}_v{version}.{form}", FORMS[form], key=f"file_{name}_{form}",

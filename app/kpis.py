@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -87,9 +88,14 @@ def figures(store: data.Store, months: Sequence[str], entity: Entity, codes: Seq
     return _figures(store.root, store.token, tuple(months), entity.type, entity.code, tuple(codes))
 
 
+@st.cache_data(max_entries=300, show_spinner=False)
+def _definitions(root: str, token: tuple[int, int], month: str, code: str) -> list[Row]:
+    return kpi.definitions(data.Store(root, token).published, month, code)
+
+
 def definitions(store: data.Store, month: str, code: str) -> list[Row]:
     """Every version of the definition that a published month up to this one knew, oldest first."""
-    return kpi.definitions(store.published, month, code)
+    return _definitions(store.root, store.token, month, code)
 
 
 def parameters(store: data.Store, month: str, row: Row) -> list[Row]:
@@ -97,11 +103,16 @@ def parameters(store: data.Store, month: str, row: Row) -> list[Row]:
     return kpi.parameters(store.published, month, row)
 
 
+@st.cache_data(max_entries=50, show_spinner=False)
+def _records(root: str, token: tuple[int, int], month: str, row: Row, entity: Entity, figure: Figure) -> Records:
+    return kpi.records_of(data.Store(root, token).published, month, row, entity, figure, MOST_RECORDS)
+
+
 def records(
     store: data.Store, month: str, row: Row, entity: Entity, figure: Figure, visible: access.Visible
 ) -> Records:
     """The first records behind a figure; those of people who may not be seen are left out of the rows."""
-    behind = kpi.records_of(store.published, month, row, entity, figure, MOST_RECORDS)
+    behind = _records(store.root, store.token, month, row, entity, figure)
     shown = [r for r in behind.rows if not r.get("employee_id") or visible.allows(str(r["employee_id"]))]
     return replace(behind, rows=shown)
 
@@ -111,15 +122,15 @@ def _file(root: str, token: tuple[int, int], what: str, month: str, form: str, w
     return export.content(data.Store(root, token).published, what, month, form, where)
 
 
-def dictionary_file(store: data.Store, month: str, form: str) -> bytes:
-    """The dictionary as CSV or XLSX, with the publication's version in every row."""
-    return _file(store.root, store.token, "dictionary", month, form, "")
+def dictionary_file(store: data.Store, month: str, form: str) -> Callable[[], bytes]:
+    """The dictionary as CSV or XLSX, with the publication's version in every row; made when it is asked for."""
+    return partial(_file, store.root, store.token, "dictionary", month, form, "")
 
 
-def figures_file(store: data.Store, month: str, form: str, code: str, visible: access.Visible) -> bytes:
+def figures_file(store: data.Store, month: str, form: str, code: str, visible: access.Visible) -> Callable[[], bytes]:
     """Every figure of a KPI and its variants that may be seen, with the publication's version in every row."""
     family = f"(kpi_code = {quoted(code)} or starts_with(kpi_code, {quoted(code + '.')}))"
     if visible.codes is not None:
         listed = ", ".join(quoted(one) for one in sorted(visible.codes)) or "null"
         family += f" and entity_code in ({listed})"
-    return _file(store.root, store.token, "kpi_period", month, form, family)
+    return partial(_file, store.root, store.token, "kpi_period", month, form, family)

@@ -32,7 +32,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ("centre", "ranking", "person", "quality", "quarantine")
+PAGES = ("centre", "ranking", "person", "kpis", "quality", "quarantine")
 PICTURES = {"centre": 1180, "ranking": 1000, "person": 1720}  # page → height in pixels; the width is 1440
 COLOURS = 256
 STARTED_WITHIN = 40
@@ -126,12 +126,33 @@ def test_page_is_drawn_without_an_error_and_without_the_network(
     assert page.locator("[data-testid=stException]").count() == 0
     drawn = page.locator("[data-testid=stVegaLiteChart]").count()
     assert drawn == page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").count()
-    assert drawn > 0 or name in ("quality", "quarantine")
+    assert drawn > 0 or name in ("kpis", "quality", "quarantine")
     assert page.locator("html").evaluate("e => e.scrollWidth") <= 1440, "the page is wider than the window"
     page.screenshot(path=str(shots / f"{name}_{language}.png"))
     whole_page(page, shots / f"{name}_{language}_whole.png")
     own = (server, server.replace("http", "ws"), "data:", "blob:")
     assert [url for url in asked if not url.startswith(own)] == []
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_kpi_of_the_list_opens_with_its_figure_and_hands_on_a_file(
+    server: str, browser: Any, shots: Path, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{server}/kpis?language={language}")
+    settle(page)
+    page.locator("a.cm-link[href*='kpi=service_level&']").first.click()
+    page.wait_for_url("**/kpis?kpi=service_level&*", timeout=20_000)
+    settle(page)
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("[data-testid=stVegaLiteChart]").count() == 1
+    assert page.locator("html").evaluate("e => e.scrollWidth") <= 1440, "the page is wider than the window"
+    whole_page(page, shots / f"kpi_{language}_whole.png")
+    with page.expect_download() as handed:
+        page.locator("[data-testid=stDownloadButton] button").first.click()
+    assert handed.value.suggested_filename.startswith("service_level_2026-10_v")
+    assert b"publication_version" in Path(handed.value.path()).read_bytes()
     page.close()
 
 

@@ -1,0 +1,206 @@
+"""The dictionary pages: the list with search and filters, one KPI with its figure, and who sees what of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from app import access, data, kpis, trends
+from orchestration.reading.kpi import Figure
+from orchestration.reading.records import Entity
+from tests.app.conftest import Open, words
+from tests.app.fabricate import MONTHS
+from tests.app.test_pages import published
+
+LAST = MONTHS[-1]
+ONLY = access.Visible(frozenset({"E1001"}))
+
+
+def store(centre: Path) -> data.Store:
+    return data.Store.open(centre / "published")
+
+
+def row_of(centre: Path, code: str) -> dict[str, Any]:
+    return data.dictionary(store(centre), LAST)[code]
+
+
+def listed(app: Any) -> list[str]:
+    """Codes of the KPIs in the list."""
+    return re.findall(r"kpis\?kpi=([a-z0-9_.]+)", words(app))
+
+
+def figure(centre: Path, code: str, kind: str, entity: str) -> tuple[Any, ...]:
+    file = published(centre, LAST, "pub_kpi_period")
+    found = duckdb.sql(
+        f"select value, low, high, numerator, denominator, sample_size from '{file}' "
+        f"where period_kind = 'month' and kpi_code = '{code}' and entity_type = '{kind}' and entity_code = '{entity}'"
+    ).fetchone()
+    assert found is not None
+    return found
+
+
+def test_the_list_has_every_kpi_once_and_counts_its_variants(open_page: Open, centre: Path) -> None:
+    app = open_page("kpis")
+    file = published(centre, LAST, "pub_kpi")
+    every = duckdb.sql(f"select kpi_code from '{file}' where variant_of is null order by 1").fetchall()
+    assert sorted(listed(app)) == [code for (code,) in every]
+    assert "service_level · 1 variants" in words(app) and f"{len(every)} KPIs, 1 variants" in words(app)
+
+
+def test_search_and_filters_choose(open_page: Open) -> None:
+    app = open_page("kpis")
+    app.text_input(key="kpi_search").set_value("survey_level").run()
+    assert listed(app) == [] and "No KPI fits" in words(app)
+    app.text_input(key="kpi_search").set_value("Late ABANDONS").run()
+    assert listed(app) == ["service_level"]
+    app.text_input(key="kpi_search").set_value("仅接通").run()
+    assert listed(app) == ["service_level"], "a word of a variant finds its KPI"
+    app.text_input(key="kpi_search").set_value("").run()
+    app.selectbox(key="kpi_family").set_value("survey").run()
+    assert listed(app) == ["csat", "dissatisfaction"]
+
+
+def test_a_kpi_that_is_not_there_is_told_beside_the_list(open_page: Open) -> None:
+    shown = words(open_page("kpis", kpi="<b>no"))
+    assert "There is no KPI &lt;b&gt;no in October 2026" in shown and "kpis?kpi=aht" in shown
+
+
+def test_the_figure_shown_is_the_published_one(open_page: Open, centre: Path) -> None:
+    value, low, high, top, bottom, n = figure(centre, "service_level", "queue", "card")
+    shown = words(open_page("kpis", kpi="service_level", kpi_type="queue", kpi_entity="card"))
+    for part in (
+        f'<div class="v">{value * 100:.1f} %</div>',
+        f'<div class="v">{low * 100:.1f} % – {high * 100:.1f} %</div>',
+        f'<div class="v">{n:,}</div>',
+        f"answered in threshold {int(top):,} ÷ answered and late abandons {int(bottom):,}",
+        "Final since 3 Nov 2026",
+    ):
+        assert part in shown
+    provisional = words(open_page("kpis", kpi="csat", kpi_type="employee", kpi_entity="E1002"))
+    assert "Provisional until 7 Nov 2026" in provisional and "reliability 0.70" in provisional
+
+
+def test_the_definition_tells_parameters_by_queue_and_versions_with_their_dates(open_page: Open) -> None:
+    shown = words(open_page("kpis", kpi="service_level", language="en"))
+    assert re.search(r"service_level_seconds</td><td[^>]*>Platinum</td><td[^>]*>10</td><td[^>]*>1 Aug 2026", shown)
+    assert re.search(r">2</td><td[^>]*>1 Aug 2026</td><td[^>]*>–</td>", shown)
+    assert re.search(r">1</td><td[^>]*>1 Jan 2023</td><td[^>]*>1 Aug 2026</td>", shown)
+    before = words(open_page("kpis", kpi="service_level", month="2026-07"))
+    assert re.search(r"service_level_seconds</td><td[^>]*>every other</td><td[^>]*>20</td>", before)
+
+
+def test_variants_stand_side_by_side(open_page: Open, centre: Path) -> None:
+    value, *_ = figure(centre, "service_level.f2", "queue", "card")
+    shown = words(open_page("kpis", kpi="service_level", kpi_type="queue", kpi_entity="card"))
+    table = shown.split("Variants side by side", 1)[1]
+    assert "service_level.f2" in table and f"{value * 100:.1f} %" in table
+    assert "Variants side by side" not in words(open_page("kpis", kpi="aht"))
+
+
+def test_only_entities_of_valid_types_may_be_chosen_and_first_the_unit_of_the_side_bar(open_page: Open) -> None:
+    app = open_page("kpis", kpi="service_level", unit="team:N-CARD-A")
+    assert set(app.selectbox(key="kpi_type").options) == {"Centre", "Queue"}
+    app = open_page("kpis", kpi="csat", unit="team:N-CARD-A")
+    assert app.selectbox(key="kpi_type").value == "team" and app.selectbox(key="kpi_entity").value == "N-CARD-A"
+    assert "Queue" not in app.selectbox(key="kpi_type").options
+
+
+def test_the_records_of_a_unit_add_up_and_name_their_people(open_page: Open, centre: Path) -> None:
+    app = open_page("kpis", kpi="training_pass", kpi_type="team", kpi_entity="N-CARD-A")
+    assert "15 records, the first 15 are shown. They add up to the figure." in words(app)
+    assert sorted(set(app.dataframe[0].value["Person"])) == ["E1001", "E1002", "E1003", "E1004", "E1005"]
+
+
+def test_who_may_see_one_person_sees_that_figure_and_no_other(
+    open_page: Open, centre: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "visible_entities", lambda user, month: ONLY)
+    app = open_page("kpis", kpi="aht", kpi_type="employee", kpi_entity="E1002")
+    assert app.selectbox(key="kpi_entity").value == "E1001" and len(app.selectbox(key="kpi_entity").options) == 1
+    assert set(app.selectbox(key="kpi_type").options) == {"Person"}
+    shown = words(open_page("kpis", kpi="service_level", kpi_type="queue", kpi_entity="card"))
+    assert "Nothing that you may see has this KPI" in shown and 'class="v"' not in shown and "Definition" in shown
+    rows = list(csv.DictReader(io.StringIO(kpis.figures_file(store(centre), LAST, "csv", "aht", ONLY)().decode())))
+    assert {row["entity_code"] for row in rows} == {"E1001"}
+    nobody = kpis.figures_file(store(centre), LAST, "csv", "aht", access.NOTHING)().decode()
+    assert len(nobody.splitlines()) == 1
+
+
+def test_records_of_people_who_may_not_be_seen_are_left_out(centre: Path) -> None:
+    team = Entity("team", "N-CARD-A")
+    (now,) = kpis.figures(store(centre), [LAST], team, ["training_pass"])
+    row = row_of(centre, "training_pass")
+    every = kpis.records(store(centre), LAST, row, team, now, access.EVERYTHING)
+    mine = kpis.records(store(centre), LAST, row, team, now, ONLY)
+    assert len(every.rows) == every.count == 15
+    assert {r["employee_id"] for r in mine.rows} == {"E1001"} and len(mine.rows) == 3
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_files_hold_every_row_with_the_version_of_the_publication(centre: Path, form: str) -> None:
+    everything = access.EVERYTHING
+    dictionary = kpis.dictionary_file(store(centre), "2026-08", form)()
+    figures = kpis.figures_file(store(centre), "2026-08", form, "service_level", everything)()
+    if form == "xlsx":
+        for content in (dictionary, figures):
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                assert "publication_version" in book.read("xl/worksheets/sheet1.xml").decode()
+        return
+    rows = list(csv.DictReader(io.StringIO(dictionary.decode("utf-8-sig"))))
+    assert {row["publication_version"] for row in rows} == {"2"}
+    (told,) = [row for row in rows if row["kpi_code"] == "service_level"]
+    assert told["parameter_values"] == (
+        "service_level_seconds = 15 since 2026-08-01; service_level_seconds@platinum = 10 since 2026-08-01"
+    )
+    rows = list(csv.DictReader(io.StringIO(figures.decode("utf-8-sig"))))
+    assert {row["kpi_code"] for row in rows} == {"service_level", "service_level.f2"}
+    assert {row["publication_version"] for row in rows} == {"2"}
+
+
+def test_the_trend_draws_the_band_of_the_interval_and_a_mark_for_a_new_version() -> None:
+    labels, values = ["Jul", "Aug", "Sep", "Oct"], [0.8, 0.82, None, 0.81]
+    band = [(0.78, 0.82), (0.8, 0.84), (None, None), (0.79, 0.95)]
+    drawn = trends.trend(labels, values, ["a", "b", "–", "c"], "level", "%", band, ["", "v2", "", ""]).to_dict()
+    tables = list(drawn["datasets"].values())
+    (area,) = [t for t in tables if t and "run" in t[0]]
+    assert [(r["label"], r["value"], r["high"]) for r in area] == [
+        ("Jul", 0.78, 0.82), ("Aug", 0.8, 0.84), ("Oct", 0.79, 0.95),
+    ]  # fmt: skip
+    assert area[0]["run"] == area[1]["run"] != area[2]["run"], "no band across a month without a figure"
+    assert [t for t in tables if t and "mark" in t[0]] == [[{"label": "Aug", "mark": "v2"}]]
+    assert drawn["layer"][0]["encoding"]["y"]["scale"]["domain"][1] >= 0.95, "the whole band is in view"
+
+
+@pytest.mark.parametrize(("page", "asked"), [("centre", {}), ("kpis", {"kpi": "service_level"})])
+def test_pages_with_a_trend_mark_a_new_definition(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, page: str, asked: dict[str, str]
+) -> None:
+    drawn, trend = list[str](), trends.trend
+
+    def seen(*given: Any, **named: Any) -> Any:
+        chart = trend(*given, **named)
+        drawn.append(chart.to_json())
+        return chart
+
+    monkeypatch.setattr(trends, "trend", seen)
+    open_page(page, **asked)
+    assert len(drawn) == 1 and drawn[0].count("definition v2") == 1
+    assert "Aug 26" in drawn[0].split("definition v2")[0][-80:]
+
+
+def test_a_figure_is_final_by_the_day_of_its_publication() -> None:
+    facts = {"month": LAST, "period": LAST, "kpi_code": "x", "kpi_version": 1, "numerator": 1, "denominator": 1,
+             "sample_size": 1, "value": 1, "reason": "measured"}  # fmt: skip
+    from datetime import date
+
+    days = [date(2026, 11, 6), date(2026, 11, 7)]
+    made = [Figure(**facts, final_from=days[1], published_on=day) for day in days]
+    assert [one.final for one in made] == [False, True]
+    assert Figure(**facts).final is None
