@@ -1,4 +1,4 @@
-"""Work that is no call: cases of the back office, reports that are due, and team activities."""
+"""Work that is no call: cases of the back office, reports that are due, team activities, and what colleagues think."""
 
 from __future__ import annotations
 
@@ -169,4 +169,38 @@ def write_activities(desk: Desk) -> None:
         activity_attended=int(came.sum()),
         activities_held=len(held_here),
         activity_quality_points=int(marks[held_here].sum()),
+    )
+
+
+def write_teamwork(desk: Desk) -> None:
+    """Ratings of everybody's teamwork: two colleagues on a scale of 5, the leader of the group on one of 10."""
+    rng, present = desk.rng("ratings_teamwork"), desk.present
+    codes = [group.code for group in desk.roster.groups]
+    place = np.repeat(np.arange(len(present)), 3)
+    agent, group, count = present[place, 0], present[place, 1], len(place)
+    leads = np.arange(count) % 3 == 2
+    reliable = desk.roster.skills()[agent, SKILLS.index("reliability")]
+    share = np.clip(0.78 + 0.06 * reliable + rng.normal(0, 0.08, count), 0.2, 1.0)
+    scale = np.where(leads, 10, 5)
+    colleague = present[(place + rng.integers(1, len(present), count)) % len(present), 0]
+    desk.write(
+        "ratings",
+        count,
+        {
+            "rating_id": Serial(f"RT{desk.code}-", np.arange(1, count + 1), 5),
+            "period": str(desk.month),
+            "subject_kind": "employee",
+            "subject_id": Coded(desk.ids, agent),
+            "scheme_code": "bank_b_mode1",
+            "item_code": "teamwork",
+            "rater_id": [
+                desk.roster.manager(codes[g], desk.month.start) if lead else desk.ids[c]
+                for g, lead, c in zip(group.tolist(), leads.tolist(), colleague.tolist(), strict=True)
+            ],
+            "rater_kind": Coded(("peer", "superior"), leads.astype(np.int64)),
+            "value": np.round(share * scale).astype(np.float64),
+            "scale_max": scale.astype(np.float64),
+            "rated_at": desk.end + rng.integers(0, 3, count) * DAY + 10 * 3600,
+        },
+        source="teamwork",
     )

@@ -15,7 +15,7 @@ from orchestration.sample.app_records import write_app_records
 from orchestration.sample.contacts import OUTCOMES, Callers, connect
 from orchestration.sample.defects import check, plant
 from orchestration.sample.desk import Desk
-from orchestration.sample.desk_work import write_activities, write_cases, write_reports_due
+from orchestration.sample.desk_work import write_activities, write_cases, write_reports_due, write_teamwork
 from orchestration.sample.floor import write_floor, write_ratings
 from orchestration.sample.follow_up import ask_again
 from orchestration.sample.ivr import EXITS, visits
@@ -74,6 +74,7 @@ def generate(
         write_opinions(desk, settled, cases, orders)
         write_reports_due(desk)
         write_activities(desk)
+        write_teamwork(desk)
         write_technology(desk)
         write_benchmarks(desk)
         write_app_records(desk)

@@ -130,6 +130,23 @@ def write_ledger(
             },
         )
     truth.count(month, "ledger", ledger.rows)
+    changed = stream(settings, month, "ledger_close").choice(len(rows), 3, replace=False)
+    with Extract(folder, "ledger", str(month), "close") as closing:  # what the close books anew is version 2
+        closing.add(
+            len(changed),
+            {
+                "period": str(month),
+                "account": [ACCOUNTS[rows[row][0]][0] for row in changed],
+                "cost_centre": [centres[rows[row][1]] for row in changed],
+                "version": np.full(len(changed), 2),
+                "kind": "actual",
+                "amount": np.round(actual[changed] * 1.01, 2),
+                "currency": "CNY",
+                "one_off": one_off[changed],
+                "closed": np.ones(len(changed), bool),
+            },
+        )
+    truth.count(month, "ledger_close", closing.rows)
     for row in extra.tolist():
         account, centre = rows[row]
         truth.plant("one_off_costs", month=str(month), account=ACCOUNTS[account][0], cost_centre=centres[centre])

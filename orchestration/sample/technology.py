@@ -53,6 +53,7 @@ def write_technology(desk: Desk) -> None:
             },
         )
     write_incidents(desk, stock)
+    write_carrier(desk)
 
 
 def write_incidents(desk: Desk, stock: list[tuple[str, str, int, tuple[str, str]]]) -> None:
@@ -100,6 +101,26 @@ def write_incidents(desk: Desk, stock: list[tuple[str, str, int, tuple[str, str]
             "down_minutes": round(float((uptime * (1 - (planned > 0)) * down).sum()), 2),
         }
         desk.truth.know(desk.month, "components", name, facts)
+
+
+def write_carrier(desk: Desk) -> None:
+    """What the carrier reports of the line between the sites, to the second: an outage over the end of the month."""
+    rng = desk.rng("incidents_carrier")
+    start = desk.end - int(rng.integers(3600, 8 * 3600))
+    desk.write(
+        "incidents",
+        1,
+        {
+            "incident_id": [f"CR{desk.code}-1"],
+            "component": ["WAN"],
+            "component_kind": ["network"],
+            "started_at": np.array([start]),
+            "ended_at": np.array([desk.end + int(rng.integers(3600, 8 * 3600))]),
+            "planned": [False],
+            "affected_share": [round(float(rng.uniform(0.2, 0.9)), 2)],
+        },
+        source="carrier",
+    )
 
 
 def clock(hours: tuple[str, str], days: int) -> Floats:

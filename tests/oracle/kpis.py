@@ -10,13 +10,16 @@ from pathlib import Path
 
 from tests.oracle.agent_days import add_agent_days
 from tests.oracle.calls import add_contacts, add_queue_entries, add_segments
+from tests.oracle.cost import add_costs
 from tests.oracle.customer import add_customer, complaint_index
 from tests.oracle.facts import Dictionary, FactKey, Facts, Parameters, Sums, read_dictionary, read_parameters
-from tests.oracle.landing import Row, read_landing
+from tests.oracle.landing import Row, read_csv, read_landing
 from tests.oracle.organisation import Organisation
+from tests.oracle.people import add_people
 from tests.oracle.periods import DailyKey, Figure, PeriodKey, figures_of, valued
 from tests.oracle.quality import add_evaluations
 from tests.oracle.shifts import Plan
+from tests.oracle.technology import add_technology
 
 UNIT_TYPES = {"group", "team", "section", "department", "site", "shop"}
 OF_THE_FACT = ("queue", "channel", "vendor", "shop", "component")
@@ -58,6 +61,9 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     add_agent_days(facts, landing, plan, organisation, handled, parameters, first, last)
     add_evaluations(facts, landing["qa_evaluations"], landing["qa_answers"], plan, parameters)
     add_customer(facts, landing, plan, organisation, parameters, first, last)
+    add_people(facts, landing, organisation, read_csv(seeds / "rating_item.csv"), first, last)
+    add_technology(facts, landing["components"], landing["incidents"], first, last)
+    add_costs(facts, landing, read_csv(seeds / "account.csv"), organisation, first, last)
     daily = sum_daily(facts, organisation, dictionary, first, last)
     figures = figures_of(daily, dictionary, organisation, last)
     add_derived(figures, dictionary, parameters, last)

@@ -150,6 +150,18 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
     "ledger": [
         {"period": "2026-10", "account": "6", "cost_centre": centre, "version": 1, "kind": kind, "amount": 10}
         for centre, kind in [("CC-N", "actual"), ("CC-OLD", "actual"), ("CC-OLD", "budget")]
+    ] + [
+        # two versions: the first is in the currency of nobody else, the second counts
+        {
+            "period": "2026-10", "account": "6201 rent", "cost_centre": "CC-N", "version": version, "kind": "actual",
+            "amount": version, "currency": currency,
+        }
+        for version, currency in [(1, "XTS"), (2, "")]
+    ] + [
+        {
+            "period": "2026-10", "account": "6202 electricity", "cost_centre": "CC-N", "version": 1, "kind": "actual",
+            "amount": 3, "currency": "XTS",
+        }
     ],
     "qa_answers": [
         {"evaluation_id": "EV9", "revision": 1, "question_code": "q1", "contact_started_at": at("10:00:00")}
@@ -175,6 +187,9 @@ EXPECTED: Found = {
         ("surveys", "NOWHERE", DAY), ("cases", "N-OLD", DAY), ("reports_due", "GONE", DAY),
     },
     "assert_cost_centres_of_the_ledger_belong_to_units": {("2026-10", "CC-OLD", 1, "10.0000")},
+    "assert_every_account_of_the_ledger_is_known": {("6", 3, "30.0000")},
+    "assert_a_ledger_has_one_currency": {("6202 electricity CC-N", "actual", "XTS", "3.0000")},
+    "assert_costs_of_units_add_up_to_the_ledger": {("5.0000", "0.0000")},  # booked after the figures were made
     "assert_stretches_of_a_subject_do_not_overlap": {
         ("identities", "ACD 7", "2026-01-01"), ("goals", "employee E1 aht", "2026-01-01"),
         ("employees", "E1", "2024-01-01"),

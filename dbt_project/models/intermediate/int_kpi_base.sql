@@ -15,3 +15,13 @@ union all
 select * from {{ ref("int_kpi__opinion") }}
 union all
 select * from {{ ref("int_kpi__case") }}
+union all
+select * from {{ ref("int_kpi__cost") }}
+union all
+select * from {{ ref("int_kpi__headcount") }}
+union all
+select * from {{ ref("int_kpi__development") }}
+union all
+select * from {{ ref("int_kpi__office") }}
+union all
+select * from {{ ref("int_kpi__technology") }}

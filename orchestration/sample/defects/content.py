@@ -117,6 +117,10 @@ def offices(book: Book) -> None:
     cost = book.pick("ledger", lambda found: found["kind"] == "actual")
     plant(book, "assert_cost_centres_of_the_ledger_belong_to_units", "ledger", "costs that no unit bears",
           cost | {"cost_centre": NOWHERE})  # fmt: skip
+    plant(book, "assert_every_account_of_the_ledger_is_known", "ledger", "an account that nobody knows",
+          cost | {"account": NOWHERE})  # fmt: skip
+    plant(book, "assert_a_ledger_has_one_currency", "ledger", "an entry corrected in another currency",
+          cost | {"version": "9", "currency": "XTS"})  # fmt: skip
     login = book.good("identities")
     plant(book, "assert_stretches_of_a_subject_do_not_overlap", "identities", "a login of two people at once",
           login | {"valid_from": str(book.month.start + timedelta(days=9))})  # fmt: skip

@@ -1,0 +1,66 @@
+with month_in_hand as (
+    select * from {{ ref("int_month") }}
+),
+
+-- the latest version of an entry counts
+entry as (
+    select * from {{ ref("stg_finance__ledger") }}
+    where period = {{ month_name() }}
+    qualify row_number() over (partition by account, cost_centre, kind order by version desc) = 1
+),
+
+carrier as (
+    select
+        o.cost_centre,
+        o.unit_code,
+        o.parent_code,
+        least(m.last_day, coalesce(cast({{ dbt.dateadd("day", -1, "o.valid_to") }} as date), m.last_day)) as last_day
+    from {{ ref("stg_hr__org_units") }} as o
+    inner join month_in_hand as m
+        on o.valid_from <= m.last_day
+            and (o.valid_to is null or o.valid_to > m.first_day)
+    where o.cost_centre is not null
+),
+
+last_carrier as (
+    select *
+    from carrier
+    qualify last_day = max(last_day) over (partition by cost_centre)
+),
+
+-- a cost centre is borne by the highest unit that carries it; of several equally high none bears it alone
+bearer as (
+    select
+        c.cost_centre,
+        c.last_day,
+        case when count(*) = 1 then min(c.unit_code) end as unit_code
+    from last_carrier as c
+    left join last_carrier as above
+        on c.parent_code = above.unit_code
+            and c.cost_centre = above.cost_centre
+    where above.unit_code is null
+    group by c.cost_centre, c.last_day
+),
+
+final as (
+    select
+        m.month,
+        coalesce(b.last_day, m.last_day) as kpi_date,
+        concat(e.account, ' ', e.cost_centre) as record_id,
+        e.account,
+        e.cost_centre,
+        e.kind,
+        b.unit_code,
+        e.amount,
+        e.currency,
+        e.one_off,
+        e.closed,
+        coalesce(a.is_operating, false) as is_operating,
+        coalesce(a.is_payroll, false) as is_payroll
+    from entry as e
+    cross join month_in_hand as m
+    left join {{ ref("account") }} as a on e.account = a.account
+    left join bearer as b on e.cost_centre = b.cost_centre
+)
+
+select * from final
