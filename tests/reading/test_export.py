@@ -105,3 +105,28 @@ def test_a_folder_in_the_place_of_the_file_is_said(home: Home, tmp_path: Path) -
     with pytest.raises(UsageError, match="cannot be written"):
         export(home, "note", MONTH, "csv", str(tmp_path / "taken.csv"))
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_dictionary_is_exported_with_the_values_of_its_parameters(tmp_path: Path, form: str) -> None:
+    import csv
+
+    from tests.app.fabricate import fabricate
+
+    fabricate(tmp_path, ["2026-09", "2026-10"])
+    words = ["export", "dictionary", "--format", form, "--output", str(tmp_path / f"d.{form}")]
+    assert cli.main([*words, "--home", str(tmp_path), "--quiet"]) == 0
+    if form == "xlsx":
+        with zipfile.ZipFile(tmp_path / "d.xlsx") as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "service_level_seconds = 15 since 2026-08-01" in sheet and "publication_version" in sheet
+        return
+    rows = {row["kpi_code"]: row for row in csv.DictReader((tmp_path / "d.csv").open(encoding="utf-8-sig", newline=""))}
+    assert {row["month"] for row in rows.values()} == {"2026-10"}, "the last published month"
+    assert rows["service_level"]["parameter_values"].startswith("service_level_seconds = 15 since 2026-08-01")
+    assert rows["aht"]["parameter_values"] == "" and rows["aht"]["publication_version"] == "1"
+
+
+def test_any_other_relation_wants_its_month(home: Home) -> None:
+    with pytest.raises(UsageError, match="Say which month"):
+        export(home, "note", None, "csv")

@@ -63,7 +63,7 @@ def home(built: Path, tmp_path: Path) -> Path:
 
 def test_one_row_and_one_line_bring_a_kpi_to_the_person_and_the_centre(home: Path, project: Path, models: Path) -> None:
     touched = ("kpi", "int_kpi__segment", "int_kpi_base", "int_kpi_entity_type", "fct_kpi_daily")
-    of_periods = ("int_kpi_period_sum", "int_kpi_value", "fct_kpi_period")
+    of_periods = ("int_kpi_period_sum", "int_kpi_value", "fct_kpi_period", "pub_kpi")
     tiny.dbt(
         home, "build", "--select", *touched, *of_periods, "--exclude", "test_type:unit", project=project, models=models
     )
@@ -75,6 +75,14 @@ def test_one_row_and_one_line_bring_a_kpi_to_the_person_and_the_centre(home: Pat
         "employee": (120, 200),
         "centre": (120, 200),
     }
+    figures = tiny.query(
+        home,
+        "select period_kind, numerator, denominator, kpi_version from marts.fct_kpi_period "
+        "where kpi_code = 'talk_share' and entity_type = 'centre' and period_kind in ('month', 'year')",
+    )
+    assert sorted(figures) == [("month", 120, 200, 1), ("year", 120, 200, 1)]
+    named = "select name_zh from publication.pub_kpi where kpi_code = 'talk_share' and month = '2026-10'"
+    assert tiny.query(home, named) == [("通话占比",)]
 
 
 def test_a_row_without_a_line_fails_the_guard(home: Path, project: Path) -> None:
