@@ -117,10 +117,12 @@ def _told(load: Manifest) -> dict[str, Any]:
 def valid_sql(extract: Extract, month: Month) -> str:
     """Content of the stretches that touch the month, cut to it, so that a later change does not touch an earlier month.
 
-    What ended as the month began is part of it: from where somebody moved on the first is a fact of the month.
+    What ended as the month began is part of it, and whether a stretch began before: from where somebody was transferred
+    on the first, and who was a customer at the close of the month before, are facts of the month.
     Columns that tell of a stretch's end count once it ended: who leaves in April has no date of leaving in March.
     """
     start, *ends = [sql.name(name) for name in extract.valid_time]
+    eve = month.start - timedelta(days=1)
     end = ends[0] if ends else "cast(null as date)"  # until the next stretch: every month after its start is touched
     over = ", ".join([end, *[sql.name(c.name) for c in extract.columns if c.of_end and c.type == "date"]])
     rest = [
@@ -130,7 +132,7 @@ def valid_sql(extract: Extract, month: Month) -> str:
         for column in extract.columns
         if column.name not in extract.valid_time
     ]
-    held = [f"greatest({start}, date '{month.start}') as {start}"]
+    held = [f"greatest({start}, date '{eve}') as {start}"]
     held += [f"least(coalesce({end}, date '9999-12-31'), date '{month.end}') as {end}" for end in ends]
     return (
         f"select {', '.join([*rest, EXTRA, *held])} from live_{extract.kind} where {start} < date '{month.end}' "

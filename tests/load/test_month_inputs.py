@@ -91,6 +91,14 @@ def test_where_somebody_was_until_the_month_began_is_an_input_of_it(home: Home) 
     assert moved(home, before) == ["2026-03", "2026-04", "2026-05"]
 
 
+def test_who_was_a_customer_at_the_close_of_a_month_is_an_input_of_the_next(home: Home) -> None:
+    customer = rows("customers", 1)[0] | {"since": "2026-03-31", "left_on": "2026-05-20"}
+    deliver(home, "customers_2026-03.csv", [customer])
+    before = start(home)
+    deliver(home, "customers_2026-03_partial.csv", [{**customer, "since": "2026-04-01"}])
+    assert moved(home, before) == ["2026-03", "2026-04"]
+
+
 def test_quarantined_rows_do_not_move_a_month(home: Home) -> None:
     before = start(home)
     deliver(home, "calls_bad.csv", [{**rows("calls", 1, "2026-04-15")[0], "contact_id": "bad", "channel": "pigeon"}])

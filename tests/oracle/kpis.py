@@ -19,6 +19,7 @@ from tests.oracle.people import add_people
 from tests.oracle.periods import DailyKey, Figure, PeriodKey, figures_of, valued
 from tests.oracle.quality import add_evaluations
 from tests.oracle.shifts import Plan
+from tests.oracle.shop import add_shop
 from tests.oracle.technology import add_technology
 
 UNIT_TYPES = {"group", "team", "section", "department", "site", "shop"}
@@ -64,6 +65,7 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     add_people(facts, landing, organisation, read_csv(seeds / "rating_item.csv"), first, last)
     add_technology(facts, landing["components"], landing["incidents"], first, last)
     add_costs(facts, landing, read_csv(seeds / "account.csv"), organisation, first, last)
+    add_shop(facts, landing, plan, parameters, first)
     daily = sum_daily(facts, organisation, dictionary, first, last)
     figures = figures_of(daily, dictionary, organisation, last)
     add_derived(figures, dictionary, parameters, last)

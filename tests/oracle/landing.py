@@ -46,7 +46,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "customers": ("customer_id",),
 }
 
-FORMATS = (".csv", ".csv.gz", ".zip", ".jsonl", ".xlsx")
+FORMATS = (".csv", ".csv.gz", ".txt", ".zip", ".jsonl", ".xlsx")
 
 
 def read_csv(path: Path) -> list[Row]:
@@ -99,9 +99,7 @@ def kind_of(path: Path) -> str | None:
 def read_landing(folder: Path) -> dict[str, list[Row]]:
     """Rows per kind, one per key: files in the order of their names, the later line of a key wins."""
     rows: dict[str, dict[tuple[str, ...], Row]] = {kind: {} for kind in KEYS}
-    files = [
-        p for p in folder.rglob("*") if p.is_file() and p.name.endswith((".csv", ".csv.gz", ".zip", ".jsonl", ".xlsx"))
-    ]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name.endswith(FORMATS)]
     for path in sorted(files, key=lambda p: p.relative_to(folder).as_posix()):
         kind = kind_of(path)
         if kind is not None:

@@ -25,3 +25,5 @@ union all
 select * from {{ ref("int_kpi__office") }}
 union all
 select * from {{ ref("int_kpi__technology") }}
+union all
+select * from {{ ref("int_kpi__shop") }}

@@ -14,8 +14,8 @@ calls as (
 
 queues as (
     select distinct queue from calls where queue is not null
-    union all
-    select '*' as queue
+    union distinct -- what is said of a queue may be said of a shop as well
+    select queue from parameter
 ),
 
 in_force as (
@@ -65,7 +65,11 @@ final as (
         max(case when parameter = 'complaint_weight_5' then value end) as complaint_weight_5,
         max(case when parameter = 'complaint_index_target' then value end) as complaint_index_target,
         cast(max(case when parameter = 'judged_days_after_month' then value end) as bigint) as judged_days_after_month,
-        max(case when parameter = 'interval_z' then value end) as interval_z
+        max(case when parameter = 'interval_z' then value end) as interval_z,
+        cast(max(case when parameter = 'opening_from' then value end) as bigint) as opening_from,
+        cast(max(case when parameter = 'opening_to' then value end) as bigint) as opening_to,
+        cast(max(case when parameter = 'conversion_days' then value end) as bigint) as conversion_days,
+        cast(max(case when parameter = 'repurchase_days' then value end) as bigint) as repurchase_days
     from in_force
     group by month, day, queue
 )

@@ -30,7 +30,6 @@ agent_kpi as (
         -- a fact belongs to the unit of its person, and to the unit that it names where it names no person
         case when employee_id is null then unit_code end as unit_code,
         kpi_code,
-        max(case when shop is null then 0 else 1 end) as names_shop,
         sum(numerator) as numerator,
         sum(denominator) as denominator,
         sum(sample_size) as sample_size
@@ -43,7 +42,6 @@ unit_kpi as (
         k.kpi_date,
         coalesce(p.unit_code, k.unit_code) as unit_code,
         k.kpi_code,
-        max(k.names_shop) as names_shop,
         sum(k.numerator) as numerator,
         sum(k.denominator) as denominator,
         sum(k.sample_size) as sample_size
@@ -61,8 +59,19 @@ of_several as (
     inner join unit_path as u
         on k.unit_code = u.unit_code
             and k.kpi_date = u.day
+    where u.ancestor_kind not in ('centre', 'shop')
+    union all
     -- the shop that a fact names goes before the one its person works in
-    where u.ancestor_kind <> 'centre' and (u.ancestor_kind <> 'shop' or k.names_shop = 0)
+    select b.kpi_date, 'shop' as entity_type, u.ancestor_code as entity_code, b.kpi_code, b.numerator, b.denominator, b.sample_size
+    from base as b
+    left join person_day as p
+        on b.employee_id = p.employee_id
+            and b.kpi_date = p.day
+    inner join unit_path as u
+        on case when b.employee_id is null then b.unit_code else p.unit_code end = u.unit_code
+            and b.kpi_date = u.day
+            and u.ancestor_kind = 'shop'
+    where b.shop is null and b.kpi_code in (select kpi_code from allowed where entity_type = 'shop')
     union all
     select k.kpi_date, 'centre' as entity_type, coalesce(c.centre_code, 'centre') as entity_code, k.kpi_code, k.numerator, k.denominator, k.sample_size
     from agent_kpi as k

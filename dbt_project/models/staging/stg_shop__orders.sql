@@ -1,7 +1,7 @@
 with source as (
     select *
     from {{ source("raw", "orders") }} as raw_rows
-    where {{ month_window("placed_at") }}
+    where {{ month_window("placed_at", 90, 3) }}
         and {{ live("orders") }}
 ),
 

@@ -13,4 +13,8 @@ where month = {{ month_name() }}
         or whole_shift_share is null
         or half_shift_share is null
         or quality_excellent_line is null
+        or opening_from is null
+        or opening_to is null
+        or conversion_days is null
+        or repurchase_days is null
     )
