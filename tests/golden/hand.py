@@ -30,7 +30,7 @@ def hand_table(name: str, key: list[str], figures: list[str]) -> Table:
 
 
 def hand_kpis() -> Table:
-    return hand_table("kpi", compare.PERIOD_KEY, compare.PERIOD)
+    return hand_table("kpi", compare.PERIOD_KEY, [*compare.COMPONENTS, "value", "reason"])
 
 
 def hand_daily() -> Table:

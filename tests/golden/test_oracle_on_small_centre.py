@@ -10,8 +10,8 @@ from tests.oracle.compare import Table, differences, report
 
 
 def only(keys: Table, found: Table) -> Table:
-    """The rows of found that the hand table names."""
-    return {key: figures for key, figures in found.items() if key in keys}
+    """The rows and columns of found that the hand table names."""
+    return {key: {c: figures[c] for c in keys[key]} for key, figures in found.items() if key in keys}
 
 
 def agree(ours: Table, theirs: Table) -> None:
