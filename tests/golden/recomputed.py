@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.oracle import compare
 from tests.oracle.compare import Table
-from tests.oracle.kpis import recompute
+from tests.oracle.kpis import Centre, recompute
 from tests.oracle.policy import Policy
 from tests.oracle.ranking import ranks
 from tests.oracle.scoring import Scoring
@@ -23,6 +23,7 @@ class Recomputed:
     lines: Table
     cards: Table
     ranks: Table
+    centre: Centre
 
 
 def recompute_month(landing: Path, seeds: Path, month: str) -> Recomputed:
@@ -36,4 +37,5 @@ def recompute_month(landing: Path, seeds: Path, month: str) -> Recomputed:
         compare.line_table(cards),
         compare.card_table(cards),
         compare.rank_table(ranks(centre, policy, cards)),
+        centre,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.golden import published_tables
+from tests.golden import adjusted, published_tables
 from tests.golden.conftest import MONTH
 from tests.golden.pipeline import POLICY, published_months
 from tests.golden.recomputed import Recomputed, recompute_month
@@ -35,6 +35,7 @@ def disagreements(published: Published, oracle: Recomputed, month: str) -> list[
         *differences(oracle.lines, published_tables.lines(published, month)),
         *differences(oracle.cards, published_tables.cards(published, month)),
         *differences(oracle.ranks, published_tables.ranks(published, month)),
+        *adjusted.differences(published, oracle.centre, month),
     ]
 
 

@@ -17,7 +17,7 @@ from tests.oracle.landing import Row, read_csv, read_landing
 from tests.oracle.organisation import Organisation
 from tests.oracle.people import add_people
 from tests.oracle.periods import DailyKey, Figure, PeriodKey, figures_of, valued
-from tests.oracle.quality import add_evaluations
+from tests.oracle.quality import Judgements, add_evaluations, judge
 from tests.oracle.shifts import Plan
 from tests.oracle.shop import add_shop
 from tests.oracle.technology import add_technology
@@ -37,6 +37,8 @@ class Centre:
     plan: Plan
     organisation: Organisation
     dictionary: Dictionary
+    parameters: Parameters
+    judgements: Judgements
     daily: dict[DailyKey, Sums]
     period: dict[PeriodKey, Figure]
 
@@ -60,7 +62,8 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     add_queue_entries(facts, landing["calls"], parameters)
     add_contacts(facts, landing["calls"])
     add_agent_days(facts, landing, plan, organisation, handled, parameters, first, last)
-    add_evaluations(facts, landing["qa_evaluations"], landing["qa_answers"], plan, parameters)
+    judgements = judge(landing["qa_evaluations"], landing["qa_answers"], plan, first, last)
+    add_evaluations(facts, judgements, read_csv(seeds / "qa_section.csv"), parameters)
     add_customer(facts, landing, plan, organisation, parameters, first, last)
     add_people(facts, landing, organisation, read_csv(seeds / "rating_item.csv"), first, last)
     add_technology(facts, landing["components"], landing["incidents"], first, last)
@@ -69,7 +72,7 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     daily = sum_daily(facts, organisation, dictionary, first, last)
     figures = figures_of(daily, dictionary, organisation, last)
     add_derived(figures, dictionary, parameters, last)
-    return Centre(first, last, landing, plan, organisation, dictionary, daily, figures)
+    return Centre(first, last, landing, plan, organisation, dictionary, parameters, judgements, daily, figures)
 
 
 def add_derived(

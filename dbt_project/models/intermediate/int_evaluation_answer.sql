@@ -27,7 +27,10 @@ final as (
             else a.points
         end as points,
         case when a.fatal <> 'none' and not a.not_applicable then 1 else 0 end as is_fatal,
-        case when not a.not_applicable and a.critical_kind is not null and a.points < a.max_points then 1 else 0 end as is_critical_error
+        -- a critical question that did not get all its points, or on which a fatal error is marked
+        case when not a.not_applicable and (a.points < a.max_points or a.fatal <> 'none') then a.critical_kind end as critical_error,
+        -- as the rater judged the question, before fatal errors elsewhere
+        case when not a.not_applicable and a.max_points > 0 then case when a.points < a.max_points then 0 else 1 end end as passed
     from answers as a
     inner join fatal_scope as f
         on a.evaluation_id = f.evaluation_id

@@ -14,6 +14,7 @@
     "int_evaluation": [
         "points", "max_points", "courtesy_points", "courtesy_max_points", "accuracy_points", "accuracy_max_points",
         "efficiency_points", "efficiency_max_points", "evaluations", "excellent", "critical_error_free",
+        "customer_error_free", "business_error_free", "compliance_error_free",
     ],
     "int_survey_answer": [
         "invitations", "answered_invitations", "csat_answers", "satisfied", "dissatisfied", "nps_answers", "nps_points",

@@ -50,6 +50,7 @@ final as (
         cast(max(case when parameter = 'full_shift_minutes' then value end) as bigint) as full_shift_minutes,
         max(case when parameter = 'whole_shift_share' then value end) as whole_shift_share,
         max(case when parameter = 'half_shift_share' then value end) as half_shift_share,
+        cast(max(case when parameter = 'case_mix_min_records' then value end) as bigint) as case_mix_min_records,
         max(case when parameter = 'quality_excellent_line' then value end) as quality_excellent_line,
         cast(max(case when parameter = 'survey_repeat_hours' then value end) as bigint) as survey_repeat_hours,
         max(case when parameter = 'top_boxes' then value end) as top_boxes,

@@ -37,6 +37,7 @@ final as (
         contact_id,
         segment_no,
         queue,
+        reason,
         channel,
         direction,
         started_at,

@@ -11,6 +11,9 @@ select
     form_version,
     evaluated_at,
     status,
+    calibration_of,
+    exclusion,
+    share,
     is_fatal,
     points,
     max_points,
@@ -21,6 +24,10 @@ select
     efficiency_points,
     efficiency_max_points,
     evaluations,
+    disputed,
     excellent,
+    customer_error_free,
+    business_error_free,
+    compliance_error_free,
     critical_error_free
 from {{ ref("int_evaluation") }}

@@ -12,6 +12,7 @@ where month = {{ month_name() }}
         or full_shift_minutes is null
         or whole_shift_share is null
         or half_shift_share is null
+        or case_mix_min_records is null
         or quality_excellent_line is null
         or opening_from is null
         or opening_to is null

@@ -1,0 +1,21 @@
+select
+    month,
+    rater_id,
+    form_code,
+    form_version,
+    evaluations,
+    agents,
+    value,
+    reason,
+    comparable_with,
+    effect,
+    low,
+    high,
+    pairs,
+    calibration_variance,
+    questions,
+    agreed,
+    passes,
+    agreement,
+    ac1
+from {{ ref("fct_rater_effect") }}
