@@ -82,6 +82,7 @@ class Definition:
     valid_to: date
     aggregation: str
     spread: str
+    attribution: str
     finality_days: int
     entity_types: frozenset[str]
     min_sample: int
@@ -96,7 +97,7 @@ class Dictionary:
             self.versions[r["kpi_code"]].append(
                 Definition(
                     r["kpi_code"], int(r["version"]), day(r["valid_from"]), until(r["valid_to"]), r["aggregation"],
-                    r["spread"], int(r["finality_days"] or 0),
+                    r["spread"], r["attribution"], int(r["finality_days"] or 0),
                     frozenset(part.strip() for part in r["entity_types"].split("|")), int(r["min_sample"] or 0),
                 )
             )  # fmt: skip

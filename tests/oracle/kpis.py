@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.oracle.agent_days import add_agent_days
-from tests.oracle.calls import add_contacts, add_queue_entries, add_segments
+from tests.oracle.calls import add_attempts, add_ivr, add_queue_entries, add_segments
+from tests.oracle.contacts import add_contacts
 from tests.oracle.cost import add_costs
 from tests.oracle.customer import add_customer, complaint_index
 from tests.oracle.facts import Dictionary, FactKey, Facts, Parameters, Sums, read_dictionary, read_parameters
@@ -58,9 +59,12 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     plan = Plan(landing["schedules"], gap, late)
     organisation = Organisation(landing["employees"], landing["org_units"])
     facts = Facts()
-    handled = add_segments(facts, landing["calls"], plan, parameters)
+    surveys = read_csv(seeds / "survey_destination.csv")
+    handled = add_segments(facts, landing, surveys, plan, parameters)
     add_queue_entries(facts, landing["calls"], parameters)
-    add_contacts(facts, landing["calls"])
+    add_attempts(facts, landing["calls"])
+    add_ivr(facts, landing["ivr_sessions"], landing["calls"], parameters)
+    add_contacts(facts, landing, parameters, dictionary, first, last)
     add_agent_days(facts, landing, plan, organisation, handled, parameters, first, last)
     judgements = judge(landing["qa_evaluations"], landing["qa_answers"], plan, first, last)
     add_evaluations(facts, judgements, read_csv(seeds / "qa_section.csv"), parameters)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,6 +32,42 @@ def test_the_service_level_of_the_worked_example_is_82_69_percent(built: Path) -
     assert figure(built, "service_level", "centre")[:2] == (860, 1040)
     assert figure(built, "abandonment", "queue")[:2] == (50, 1050)
     assert figure(built, "answer_rate", "queue")[:2] == (1000, 1060)
+
+
+@pytest.mark.parametrize(
+    ("variant", "numerator", "denominator", "value"),
+    [
+        ("f1", 880, 1060, "0.8302"),
+        ("f2", 860, 1000, "0.8600"),
+        ("f3", 860, 1060, "0.8113"),
+        ("f4", 860, 1040, "0.8269"),
+        ("f5", 870, 1060, "0.8208"),
+        ("f6", 860, 1050, "0.8190"),
+        ("f7", 860, 1057, "0.8136"),  # with the 7 flow-outs
+    ],
+)
+def test_the_worked_example_has_seven_service_levels(
+    built: Path, variant: str, numerator: int, denominator: int, value: str
+) -> None:
+    for entity_type in ("queue", "channel", "centre"):
+        found = figure(built, f"service_level.{variant}", entity_type)
+        assert found[:3] == (numerator, denominator, denominator)
+        assert found[3] is not None and round(found[3], 4) == Decimal(value)
+
+
+def test_intervals_count_by_the_start_and_sum_to_the_day(built: Path) -> None:
+    found = tiny.query(
+        built,
+        "select interval_minutes, interval_start, kpi_code, numerator, denominator from publication.pub_kpi_interval "
+        "where month = '2026-10' and queue = 'card' and kpi_code in ('service_level', 'abandonment') "
+        "order by interval_minutes, kpi_code",
+    )
+    ten = datetime(2026, 10, 5, 10)
+    assert found == [
+        (minutes, ten, *figures)
+        for minutes in (15, 30)
+        for figures in (("abandonment", 50, 1050), ("service_level", 860, 1040))
+    ]
 
 
 def test_a_night_shift_over_the_end_of_the_month_belongs_to_the_month_in_which_it_began(built: Path) -> None:
@@ -78,6 +116,8 @@ def test_every_publication_relation_has_rows_of_one_month_under_the_month(built:
         )
     ]
     assert "pub_kpi" in relations
+    with (tiny.REPOSITORY / "seeds" / "kpi.csv").open(encoding="utf-8", newline="") as file:
+        defined = sum(1 for _ in csv.DictReader(file))
     for name in relations:
         tiny.query(built, f"select month from publication.{name} limit 1")
     defined = sum(1 for _ in (tiny.REPOSITORY / "seeds" / "kpi.csv").open(encoding="utf-8")) - 1

@@ -1,49 +1,96 @@
+-- noqa: disable=LT02
+{%- set variants = {"fcr": "p.fcr_days", "fcr_1d": "1", "fcr_3d": "3", "fcr_30d": "30"} %}
+{%- set attributed = ["contacts_handled", "repeat_rate", "fcr", "fcr_1d", "fcr_3d", "fcr_30d"] %}
+
 with answered as (
     select * from {{ ref("stg_telephony__calls") }}
-    where employee_id is not null and outcome = 'answered' and {{ in_month("started_at") }}
+    where employee_id is not null and outcome = 'answered'
 ),
 
--- a first leg has none before it: only the few later ones are compared, with all of the contact
-later as (
-    select
-        contact_id,
-        segment_no
+-- a leg numbered 1 has none before it: only contacts with later legs are compared
+several as (
+    select distinct contact_id from answered where segment_no > 1
+),
+
+leg as (
+    select *, started_at as contact_started_at, 1 as first_no, 1 as last_no, 1 as longest_no
     from answered
-    where segment_no > 1
-),
-
-answered_before as (
-    select distinct
-        later.contact_id,
-        later.segment_no
-    from {{ ref("stg_telephony__calls") }} as earlier
-    inner join later
-        on earlier.contact_id = later.contact_id
-            and earlier.segment_no < later.segment_no
-    where earlier.employee_id is not null and earlier.outcome = 'answered'
-),
-
-first_answered as (
-    select * from answered
-    where segment_no <= 1
+    where contact_id not in (select contact_id from several)
     union all
-    select a.*
-    from answered as a
-    left join answered_before as b
-        on a.contact_id = b.contact_id
-            and a.segment_no = b.segment_no
-    where a.segment_no > 1 and b.contact_id is null
+    select
+        *,
+        min(started_at) over (partition by contact_id) as contact_started_at,
+        row_number() over (partition by contact_id order by segment_no) as first_no,
+        row_number() over (partition by contact_id order by segment_no desc) as last_no,
+        row_number() over (partition by contact_id order by talk_seconds desc, segment_no asc) as longest_no
+    from answered
+    where contact_id in (select contact_id from several)
+),
+
+-- to which leg of a contact, and so to whom, each KPI goes
+attribution as (
+    select
+        c.day,
+        {%- for kpi in attributed %}
+        max(case when k.kpi_code = '{{ kpi | replace("fcr_", "fcr.") }}' then k.attribution end) as {{ kpi }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ ref("int_calendar") }} as c
+    inner join {{ ref("kpi") }} as k
+        on k.valid_from <= c.day
+            and (k.valid_to is null or c.day < k.valid_to)
+    group by c.day
+),
+
+policy as (
+    select * from {{ ref("int_policy_day") }} where month = {{ month_name() }}
 ),
 
 final as (
     select
         {{ month_name() }} as month,
-        cast(started_at as date) as kpi_date,
-        employee_id,
-        contact_id as record_id,
-        queue,
-        1 as contacts_handled
-    from first_answered
+        cast(l.contact_started_at as date) as kpi_date,
+        l.employee_id,
+        l.contact_id as record_id,
+        l.queue,
+        l.channel,
+        l.vendor,
+        {%- for kpi in attributed %}
+        case a.{{ kpi }}
+            when 'first_segment' then case when l.first_no = 1 then 1 else 0 end
+            when 'last_segment' then case when l.last_no = 1 then 1 else 0 end
+            when 'longest_talk' then case when l.longest_no = 1 then 1 else 0 end
+            else 0
+        end as {{ kpi }}_counts,
+        {%- endfor %}
+        case when r.contact_id is null then 0 else 1 end as is_known,
+        case when r.seconds_since <= p.repeat_days * 86400 then 1 else 0 end as is_repeat,
+        {%- for kpi, days in variants.items() %}
+        case when r.seconds_known >= {{ days }} * 86400 and coalesce(r.seconds_since > {{ days }} * 86400, true) then 1 else 0 end as {{ kpi }}_is_first,
+        case when r.seconds_until <= {{ days }} * 86400 then 0 else 1 end as {{ kpi }}_is_last{{ "," if not loop.last }}
+        {%- endfor %}
+    from leg as l
+    left join {{ ref("int_contact_repeat") }} as r on l.contact_id = r.contact_id
+    left join attribution as a on cast(l.contact_started_at as date) = a.day
+    left join policy as p
+        on cast(l.contact_started_at as date) = p.day
+            and coalesce(l.queue, '*') = p.queue
+    where {{ in_month("l.contact_started_at") }}
 )
 
-select * from final
+select
+    month,
+    kpi_date,
+    employee_id,
+    record_id,
+    queue,
+    channel,
+    vendor,
+    contacts_handled_counts as contacts_handled,
+    repeat_rate_counts * is_known as known_contacts,
+    repeat_rate_counts * is_known * is_repeat as repeats,
+    {%- for kpi in variants %}
+    {{ kpi }}_counts * {{ kpi }}_is_first as {{ kpi }}_first,
+    {{ kpi }}_counts * {{ kpi }}_is_first * {{ kpi }}_is_last as {{ kpi }}_resolved{{ "," if not loop.last }}
+    {%- endfor %}
+from final
+where {{ attributed | join("_counts + ") }}_counts > 0

@@ -1,4 +1,10 @@
+-- noqa: disable=LT02
 {{ config(materialized="incremental") }}
+
+{%- set measures = [
+    "contacts_handled", "known_contacts", "repeats", "fcr_first", "fcr_resolved", "fcr_1d_first", "fcr_1d_resolved", "fcr_3d_first",
+    "fcr_3d_resolved", "fcr_30d_first", "fcr_30d_resolved",
+] %}
 
 with contacts as (
     select * from {{ ref("int_contact") }}
@@ -10,9 +16,13 @@ final as (
         kpi_date,
         employee_id,
         queue,
-        cast(sum(contacts_handled) as bigint) as contacts_handled
+        channel,
+        vendor,
+        {%- for measure in measures %}
+        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ "," if not loop.last }}
+        {%- endfor %}
     from contacts
-    group by month, kpi_date, employee_id, queue
+    group by month, kpi_date, employee_id, queue, channel, vendor
 )
 
 select * from final

@@ -1,11 +1,17 @@
 -- noqa: disable=LT02
 {%- set measures = {
-    "int_segment": ["handled", "handle_seconds", "talk_seconds", "hold_seconds", "acw_seconds", "transferred"],
+    "int_segment": ["handled", "handle_seconds", "talk_seconds", "hold_seconds", "held", "acw_seconds", "transferred"],
     "int_queue_entry": [
-        "offered", "answered", "abandoned", "answered_in_threshold", "answered_or_abandoned_late", "abandoned_not_short",
-        "offered_not_short", "late_answered", "answered_wait_seconds", "abandoned_wait_seconds",
+        "offered", "answered", "abandoned", "ended", "answered_in_threshold", "met_f1", "met_f5", "judged_f4", "judged_f6",
+        "judged_f7", "service_level_met", "service_level_judged", "abandoned_not_short", "offered_not_short",
+        "late_answered", "answered_wait_seconds", "abandoned_wait_seconds",
     ],
-    "int_contact": ["contacts_handled"],
+    "int_contact": [
+        "contacts_handled", "known_contacts", "repeats", "fcr_first", "fcr_resolved", "fcr_1d_first", "fcr_1d_resolved",
+        "fcr_3d_first", "fcr_3d_resolved", "fcr_30d_first", "fcr_30d_resolved",
+    ],
+    "int_attempt": ["attempts", "busy", "entering", "served"],
+    "int_ivr_session": ["sessions", "self_served"],
     "int_agent_day": [
         "occupied_seconds", "occupiable_seconds", "online_seconds", "on_queue_scheduled_seconds", "conforming_seconds",
         "adherent_seconds", "scheduled_seconds", "attended_minutes", "scheduled_minutes", "appraised_handled",

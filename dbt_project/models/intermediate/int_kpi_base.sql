@@ -4,6 +4,8 @@ select * from {{ ref("int_kpi__queue") }}
 union all
 select * from {{ ref("int_kpi__contact") }}
 union all
+select * from {{ ref("int_kpi__attempt") }}
+union all
 select * from {{ ref("int_kpi__agent_day") }}
 union all
 select * from {{ ref("int_kpi__quality") }}

@@ -10,9 +10,36 @@ night_tail as (
     select * from {{ ref("int_night_tail") }} where month = {{ month_name() }}
 ),
 
+-- by the day of the logout and the one before it, since the work after a call may begin before midnight
+logout as (
+    select employee_id, started_at, cast(started_at as date) as day
+    from {{ ref("stg_telephony__agent_states") }}
+    where state = 'logged_out'
+    union all
+    select employee_id, started_at, cast({{ dbt.dateadd("day", -1, "started_at") }} as date) as day
+    from {{ ref("stg_telephony__agent_states") }}
+    where state = 'logged_out'
+),
+
+cut_by_logout as (
+    select
+        c.contact_id,
+        c.segment_no,
+        min({{ seconds_between("c.ended_at", "l.started_at") }}) as seconds
+    from calls as c
+    inner join logout as l
+        on c.employee_id = l.employee_id
+            and cast(c.ended_at as date) = l.day
+            and c.ended_at <= l.started_at
+    where c.acw_seconds > 0 and {{ seconds_between("c.ended_at", "l.started_at") }} < c.acw_seconds
+    group by c.contact_id, c.segment_no
+),
+
 judged as (
     select
         calls.*,
+        least(calls.acw_seconds, policy.acw_cap_seconds, coalesce(cut_by_logout.seconds, calls.acw_seconds)) as acw_counted,
+        case when survey.transfer_to is null and calls.transfer_to is not null then 1 else 0 end as passed_on,
         {{ work_date("calls.started_at") }} as kpi_date,
         case
             when calls.outcome <> 'answered' then 'not_answered'
@@ -26,6 +53,13 @@ judged as (
     left join night_tail
         on calls.employee_id = night_tail.employee_id
             and cast(calls.started_at as date) = night_tail.calendar_day
+    left join cut_by_logout
+        on calls.contact_id = cut_by_logout.contact_id
+            and calls.segment_no = cut_by_logout.segment_no
+    left join {{ ref("survey_destination") }} as survey
+        on lower(calls.transfer_to) = lower(survey.transfer_to)
+            and survey.valid_from <= cast(calls.started_at as date)
+            and (survey.valid_to is null or cast(calls.started_at as date) < survey.valid_to)
 ),
 
 final as (
@@ -39,6 +73,7 @@ final as (
         queue,
         reason,
         channel,
+        vendor,
         direction,
         started_at,
         outcome,
@@ -46,11 +81,12 @@ final as (
         exclusion,
         talk_seconds + hold_seconds + acw_seconds as recorded_seconds,
         case when exclusion is null then 1 else 0 end as handled,
-        case when exclusion is null then talk_seconds + hold_seconds + acw_seconds else 0 end as handle_seconds,
+        case when exclusion is null then talk_seconds + hold_seconds + acw_counted else 0 end as handle_seconds,
         case when exclusion is null then talk_seconds else 0 end as talk_seconds,
         case when exclusion is null then hold_seconds else 0 end as hold_seconds,
-        case when exclusion is null then acw_seconds else 0 end as acw_seconds,
-        case when exclusion is null and transfer_to is not null then 1 else 0 end as transferred
+        case when exclusion is null and hold_seconds > 0 then 1 else 0 end as held,
+        case when exclusion is null then acw_counted else 0 end as acw_seconds,
+        case when exclusion is null then passed_on else 0 end as transferred
     from judged
     where {{ in_month("kpi_date") }}
 )

@@ -14,6 +14,7 @@ select
     handle_seconds,
     talk_seconds,
     hold_seconds,
+    held,
     acw_seconds,
     transferred
 from {{ ref("int_segment") }}

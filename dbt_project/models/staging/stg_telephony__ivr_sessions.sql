@@ -1,7 +1,7 @@
 with source as (
     select *
     from {{ source("raw", "ivr_sessions") }} as raw_rows
-    where {{ month_window("entered_at", 0, 1) }}
+    where {{ month_window("entered_at", 0, 2) }}
         and {{ live("ivr_sessions") }}
 ),
 

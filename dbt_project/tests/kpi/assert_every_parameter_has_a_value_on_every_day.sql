@@ -18,4 +18,9 @@ where month = {{ month_name() }}
         or opening_to is null
         or conversion_days is null
         or repurchase_days is null
+        or service_level_variant is null
+        or acw_cap_seconds is null
+        or fcr_days is null
+        or repeat_days is null
+        or self_service_hours is null
     )

@@ -15,7 +15,7 @@ accounted as (
         kpi_date,
         coalesce(queue, '') as queue,
         sum(answered + abandoned + flow_out + callback) as accounted
-    from {{ ref("int_queue_hour") }}
+    from {{ ref("int_queue_interval") }}
     where month = {{ month_name() }}
     group by kpi_date, coalesce(queue, '')
 )
