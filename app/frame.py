@@ -27,17 +27,17 @@ def chart(found: alt.Chart, key: str) -> None:
     st.altair_chart(found, width="stretch", theme=None, key=f"chart_{key}")
 
 
-def stamp(context: Context) -> Html:
-    """Version, state and time of the month's publication."""
+def stamp(context: Context, *, state: bool = True) -> Html:
+    """Version, state and time of the month's publication; without the state where a figure has its own."""
     if context.month is None:
         return Html("")
     text, manifest = context.text, context.store.manifest(context.month)
-    state = publication_state(manifest)
-    tone = "good" if state == "final" else "warn"
+    known = publication_state(manifest)
+    tone = "good" if known == "final" else "warn"
     when = formats.moment(manifest.get("created_at"), context.language)
     return components.stamp(
         components.pill(text("stamp.version", version=manifest.get("version", "")), "accent"),
-        components.pill(context.word("state", state), tone),
+        components.pill(context.word("state", known), tone) if state else "",
         text("stamp.published", when=when),
     )
 
@@ -143,9 +143,15 @@ def tone(kpi: dict[str, Any], now: Any, before: Any) -> str:
 
 
 def kpi_tiles(
-    context: Context, codes: Sequence[str], dictionary: dict[str, Any], facts: pd.DataFrame, months: Sequence[str]
+    context: Context,
+    codes: Sequence[str],
+    dictionary: dict[str, Any],
+    facts: pd.DataFrame,
+    months: Sequence[str],
+    entity: tuple[str, str],
 ) -> list[Tile]:
-    """A tile for each KPI that has a fact in the last of `months`; the change is against the month before it."""
+    """A tile for each KPI that has a fact in the last of `months`, with a link to its page; the change is against the
+    month before it. `facts` are those of `entity` (type, code)."""
     text, found = context.text, []
     by_key = {(row["kpi_code"], row["month"]): row for row in facts.to_dict("records")}
     for code in codes:
@@ -159,7 +165,16 @@ def kpi_tiles(
         sample = "" if way == "sum" else text("tile.sample", n=formats.number(row["sample_size"]))
         found.append(
             Tile(
-                label=kpi_name(context, kpi),
+                label=components.link(
+                    kpi_name(context, kpi),
+                    "kpis",
+                    kpi=code,
+                    language=context.language,
+                    month=context.month,
+                    unit=":".join(context.unit),
+                    kpi_type=entity[0],
+                    kpi_entity=entity[1],
+                ),
                 value=measure(kpi, row["value"]),
                 change=context.word("reason", row["reason"])
                 if formats.is_missing(row["value"])

@@ -30,7 +30,7 @@ def _definition(context: session.Context, kpi: Kpi) -> None:
         ("numerator", kpi[f"numerator_{context.language}"]),
         ("denominator", kpi[f"denominator_{context.language}"] if kpi["aggregation"] != "sum" else None),
         ("rule", kpi.get(f"rule_{context.language}")),
-        ("unit", f"{kpi['unit']} · {context.word('direction', kpi['direction'])}"),
+        ("unit", f"{context.word('unit_name', kpi['unit'])} · {context.word('direction', kpi['direction'])}"),
         ("valid_for", between.join(context.word("entity_type", k) for k in kpis.KIND_ORDER if k in kinds)),
         ("min_sample", formats.number(kpi["min_sample"])),
         ("finality", text("kpi.days_after", n=kpi["finality_days"])),

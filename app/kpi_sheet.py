@@ -25,7 +25,7 @@ def draw(context: session.Context, kpi: Kpi, rows: list[Kpi]) -> None:
                            unit=":".join(context.unit))  # fmt: skip
     other = kpi["name_en"] if context.language == "zh" else kpi["name_zh"]
     under = components.join([f"{kpi['kpi_code']} · {other} · ", back])
-    components.show(components.header(frame.kpi_name(context, kpi), under, frame.stamp(context)))
+    components.show(components.header(frame.kpi_name(context, kpi), under, frame.stamp(context, state=False)))
     frame.waivers(context)
     chosen = _entity(context, kpi)
     if chosen is None:
@@ -127,7 +127,10 @@ def _plain(value: Any) -> str:
 def _trend(context: session.Context, kpi: Kpi, series: list[Figure | None], months: list[str]) -> None:
     text = context.text
     with frame.card("trend"):
-        components.show(components.heading(text("kpi.trend"), text("kpis.trend.note")))
+        found = [f for f in series if f is not None]
+        drawn = ["band"] if any(f.low is not None for f in found) else []
+        drawn += ["mark"] if len({f.kpi_version for f in found}) > 1 else []
+        components.show(components.heading(text("kpi.trend"), " ".join(text(f"kpis.trend.{name}") for name in drawn)))
         if sum(f is not None and f.value is not None for f in series) < 2:
             components.show(components.note(text("kpis.trend.short")))
             return
@@ -170,6 +173,11 @@ def _variants(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choic
         components.show(components.table(columns, table))
 
 
+def _says_nothing(column: pd.Series[Any]) -> bool:
+    """Whether a column is empty or nought in every row."""
+    return bool(column.isna().all() or all(value == 0 and not isinstance(value, bool) for value in column))
+
+
 def _records(context: session.Context, kpi: Kpi, now: Figure, behind: Records) -> None:
     """The first records behind the figure, and whether all of them add up to it."""
     text = context.text
@@ -186,7 +194,7 @@ def _records(context: session.Context, kpi: Kpi, now: Figure, behind: Records) -
         sums = [c for c in (behind.numerator_column, behind.denominator_column) if c]
         first = [c for c in ("kpi_date", "record_id", "employee_id", *dict.fromkeys(sums)) if c in table]
         rest = [c for c in table.columns if c not in first and c not in HIDDEN and texts.has(f"record.{c}")]
-        shown = table[[*first, *(c for c in rest if not table[c].isna().all())]].copy()
+        shown = table[[c for c in (*first, *rest) if c in sums or not _says_nothing(table[c])]].copy()
         for column in shown.columns:
             if column.endswith("_at"):
                 shown[column] = [formats.moment(v, context.language) for v in shown[column]]

@@ -66,6 +66,7 @@ table.cm tr.cm-sum td {{ font-weight: 680; border-top: 1px solid {LINE}; border-
 table.cm tr.cm-group td {{ color: {MUTED}; font-weight: 650; font-size: .8rem; background: #f8fafb; }}
 table.cm td.t-good {{ background: {GOOD_SOFT}; }} table.cm td.t-bad {{ background: {BAD_SOFT}; }}
 table.cm a, .cm-link {{ color: {INK}; text-decoration: none; font-weight: 600; }}
+.cm-tile .l .cm-link {{ color: inherit; font-weight: inherit; }}
 table.cm a:hover, .cm-link:hover {{ color: {ACCENT}; text-decoration: underline; }}
 .cm-bar {{ display: flex; height: 9px; border-radius: 3px; overflow: hidden; background: #e9eef2; min-width: 120px; }}
 .cm-bar i {{ display: block; height: 100%; border-right: 1px solid #fff; }}

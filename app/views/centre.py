@@ -52,7 +52,7 @@ def page(context: session.Context) -> None:
     dictionary = data.dictionary(store, month)
     months = store.until(month)
     facts = data.entity_kpis(store, months, *context.unit)
-    tiles = frame.kpi_tiles(context, HEADLINE, dictionary, facts, months)[:TILES]
+    tiles = frame.kpi_tiles(context, HEADLINE, dictionary, facts, months, context.unit)[:TILES]
     if not tiles:
         with frame.card("tiles"):
             frame.nothing(context, "figures")

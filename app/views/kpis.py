@@ -79,7 +79,7 @@ def _table(context: session.Context, found: list[dict[str, Any]], rows: list[dic
                 [
                     components.two_lines(link, code),
                     frame.definition(context, row),
-                    _unit(row),
+                    _unit(context, row),
                     _types(context, row),
                     context.word("use_short", row["use"]),
                     formats.number(row["version"]),
@@ -88,14 +88,14 @@ def _table(context: session.Context, found: list[dict[str, Any]], rows: list[dic
         )
     names = ("kpi", "definition", "unit_of", "valid_for", "use", "version")
     widths = {"kpi": "24%", "valid_for": "20%"}
-    columns = [Column(text(f"column.{n}"), n == "version", widths.get(n, ""), n == "unit_of") for n in names]
+    columns = [Column(text(f"column.{n}"), n == "version", widths.get(n, ""), n in ("unit_of", "use")) for n in names]
     components.show(components.table(columns, table))
 
 
-def _unit(row: dict[str, Any]) -> Html:
+def _unit(context: session.Context, row: dict[str, Any]) -> Html:
     """The unit with an arrow for the direction."""
     arrow = {"up": "↑", "down": "↓"}.get(str(row["direction"]), "↔")
-    return components.join([row["unit"], " ", components.span(arrow, "muted")])
+    return components.join([context.word("unit_name", row["unit"]), " ", components.span(arrow, "muted")])
 
 
 def _types(context: session.Context, row: dict[str, Any]) -> str:

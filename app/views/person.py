@@ -228,7 +228,8 @@ def _kpis(context: session.Context, card: dict[str, Any], months: list[str]) -> 
     known = {code for code, row in dictionary.items() if not row.get("variant_of")}
     order = sorted(set(facts["kpi_code"]) & known, key=lambda c: (str(dictionary[c].get("family")), c))
     components.show(components.heading(context.text("person.kpis"), context.text("person.kpis.note")))
-    components.show(components.tiles(frame.kpi_tiles(context, order, dictionary, facts, months)))
+    whose = (card["entity_type"], card["entity_code"])
+    components.show(components.tiles(frame.kpi_tiles(context, order, dictionary, facts, months, whose)))
 
 
 page(session.context())
