@@ -14,6 +14,7 @@ from tests.oracle.organisation import Organisation
 COSTS = (
     ("cost_per_call", "contacts_handled", False, False, 1),
     ("cost_per_call.without_one_offs", "contacts_handled", False, True, 1),
+    ("cost_per_resolution", "fcr", False, False, 1),
     ("cost_per_minute", "aht", True, False, 60),
 )
 
@@ -72,7 +73,8 @@ def add_costs(
             if key.kpi == work:
                 above = organisation.units_of(key.employee, key.on) if key.employee else []
                 unit = next((code for code, _ in above if code in paying), None)
-                facts.add(kpi, key.on, 0, sums.numerator, sums.sample_size, unit=unit)
+                records = sums.numerator if work == "fcr" else sums.sample_size
+                facts.add(kpi, key.on, 0, sums.numerator, int(records), unit=unit)
     add_budget(facts, ledger, last)
 
 

@@ -1,4 +1,5 @@
 """Facts from quality evaluations: scores, critical errors, calibrations of raters."""
+
 from __future__ import annotations
 
 from collections import defaultdict

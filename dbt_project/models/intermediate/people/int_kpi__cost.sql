@@ -19,9 +19,9 @@ paying_unit as (
 ),
 
 work as (
-    select kpi_date, employee_id, contacts_handled, 0 as handled, 0 as handle_seconds from {{ ref("int_contact_day") }} where month = {{ month_name() }}
+    select kpi_date, employee_id, contacts_handled, fcr_resolved, 0 as handled, 0 as handle_seconds from {{ ref("int_contact_day") }} where month = {{ month_name() }}
     union all
-    select kpi_date, employee_id, 0 as contacts_handled, handled, handle_seconds from {{ ref("int_segment_day") }} where month = {{ month_name() }}
+    select kpi_date, employee_id, 0 as contacts_handled, 0 as fcr_resolved, handled, handle_seconds from {{ ref("int_segment_day") }} where month = {{ month_name() }}
 ),
 
 paid_work as (
@@ -29,6 +29,7 @@ paid_work as (
         w.kpi_date,
         u.paid_by as unit_code,
         sum(w.contacts_handled) as contacts_handled,
+        sum(w.fcr_resolved) as fcr_resolved,
         sum(w.handled) as handled,
         sum(w.handle_seconds) as handle_seconds
     from work as w
@@ -65,16 +66,18 @@ base as (
         case when is_operating and not one_off then amount else 0 end as lasting_cost,
         case when is_payroll then amount * 60 else 0 end as payroll_x60,
         0 as contacts_handled,
+        0 as fcr_resolved,
         0 as handled,
         0 as handle_seconds
     from actual
     union all
-    select kpi_date, unit_code, null as record_id, 0 as cost, 0 as lasting_cost, 0 as payroll_x60, contacts_handled, handled, handle_seconds from paid_work
+    select kpi_date, unit_code, null as record_id, 0 as cost, 0 as lasting_cost, 0 as payroll_x60, contacts_handled, fcr_resolved, handled, handle_seconds from paid_work
 ),
 
 lines as (
     select 'cost_per_call' as kpi_code, kpi_date, unit_code, record_id, cost as numerator, contacts_handled as denominator, contacts_handled as sample_size from base union all
     select 'cost_per_call.without_one_offs' as kpi_code, kpi_date, unit_code, record_id, lasting_cost as numerator, contacts_handled as denominator, contacts_handled as sample_size from base union all
+    select 'cost_per_resolution' as kpi_code, kpi_date, unit_code, record_id, cost as numerator, fcr_resolved as denominator, fcr_resolved as sample_size from base union all
     select 'cost_per_minute' as kpi_code, kpi_date, unit_code, record_id, payroll_x60 as numerator, handle_seconds as denominator, handled as sample_size from base union all
     select 'budget_accuracy' as kpi_code, kpi_date, null as unit_code, account as record_id, budget - abs(spent - budget) as numerator, budget as denominator, 1 as sample_size from budget
 ),
