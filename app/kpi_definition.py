@@ -48,7 +48,17 @@ def _definition(context: session.Context, kpi: Kpi) -> None:
         if values:
             components.show(components.heading(text("kpis.parameters"), text("kpis.parameters.note")))
             names = ("parameter", "queue", "value", "valid_from", "valid_to", "basis")
-            table = [Row([_cell(context, name, row[name]) for name in names]) for row in values]
+            alone = {row["parameter"] for row in values} - {row["parameter"] for row in values if row["queue"] != "*"}
+            whole = {"queue": text("column.all_queues")}
+            table = [
+                Row(
+                    [
+                        whole.get(n, "") if n == "queue" and row["parameter"] in alone else _cell(context, n, row[n])
+                        for n in names
+                    ]
+                )
+                for row in values
+            ]
             components.show(components.table([Column(text(f"column.{n}"), n == "value") for n in names], table))
         versions = kpis.definitions(store, month, str(kpi["kpi_code"]))
         components.show(components.heading(text("kpis.versions")))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import components, formats, frame, kpi_definition, kpis, session, texts, trends
+from app import components, formats, frame, kpi_day, kpi_definition, kpis, session, texts, trends
 from app.components import Column, Html, Row, Tile
 from app.kpis import Choice
 from orchestration.reading.kpi import Figure, family_of
@@ -77,6 +77,7 @@ def _figures(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice
     else:
         _tiles(context, kpi, now, [series.get(m) for m in months])
     _trend(context, kpi, [series.get(m) for m in months], months)
+    kpi_day.draw(context, kpi, chosen.entity)
     _variants(context, kpi, rows, chosen)
     if now is not None:
         behind = kpis.records(context.store, month, kpi, chosen.entity, now, context.visible)
@@ -186,7 +187,8 @@ def _records(context: session.Context, kpi: Kpi, now: Figure, behind: Records) -
             f"kpis.{behind.about}", n=formats.number(behind.count), shown=formats.number(len(behind.rows)),
         )  # fmt: skip
         if behind.ties is not None:
-            told += " " + text("kpis.ties" if behind.ties else "kpis.ties_not")
+            part = "_numerator" if behind.denominator is None and kpi["aggregation"] != "sum" else ""
+            told += " " + text(f"kpis.ties{part}" if behind.ties else "kpis.ties_not")
         components.show(components.heading(text("kpis.evidence"), told))
         if not behind.rows:
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from app import access, data
@@ -61,10 +62,16 @@ _SEARCHED = (
 
 
 def choices(store: data.Store, month: str, row: Row, visible: access.Visible) -> dict[str, list[Choice]]:
-    """Type → the entities that a KPI is valid for and that may be seen, in the order of the organisation."""
-    valid = str(row["entity_types"]).split("|")
-    made: dict[str, list[Choice]] = {kind: [] for kind in KIND_ORDER if kind in valid}
-    for entity in data.records(data.entities(store, month)):
+    """Type → the entities with a figure that may be seen, in the order of the organisation."""
+    sql = """
+        select e.*
+        from pub_entity as e
+        inner join pub_kpi_period as k on e.entity_type = k.entity_type and e.entity_code = k.entity_code
+        where k.period_kind = 'month' and k.kpi_code = ?
+        order by e.entity_type, e.entity_code
+    """
+    made: dict[str, list[Choice]] = {kind: [] for kind in KIND_ORDER}
+    for entity in data.records(store.frame(sql, (row["kpi_code"],), [month])):
         kind, code = str(entity["entity_type"]), str(entity["entity_code"])
         if kind in made and visible.allows(code):
             made[kind].append(Choice(Entity(kind, code), entity))
@@ -91,6 +98,22 @@ def figures(store: data.Store, months: Sequence[str], entity: Entity, codes: Seq
 @st.cache_data(max_entries=300, show_spinner=False)
 def _definitions(root: str, token: tuple[int, int], month: str, code: str) -> list[Row]:
     return kpi.definitions(data.Store(root, token).published, month, code)
+
+
+def course_of_the_day(store: data.Store, month: str, code: str, entity: Entity, minutes: int) -> pd.DataFrame:
+    """One row a time of day ('HH:MM', both sides, n): the month's intervals of a queue, or of all for the centre."""
+    sql = """
+        select
+            strftime(interval_start, '%H:%M') as time,
+            sum(numerator) as numerator,
+            sum(denominator) as denominator,
+            cast(sum(sample_size) as bigint) as sample_size
+        from pub_kpi_interval
+        where kpi_code = ? and interval_minutes = ? and (queue = ? or ? = 'centre')
+        group by time
+        order by time
+    """
+    return store.frame(sql, (code, minutes, entity.code, entity.type), [month])
 
 
 def definitions(store: data.Store, month: str, code: str) -> list[Row]:

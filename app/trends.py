@@ -80,6 +80,32 @@ def _marks(labels: Sequence[str], marks: Sequence[str], x: alt.X) -> list[Any]:
     return [rule, words]
 
 
+def course(frame: pd.DataFrame, titles: dict[str, str], unit: str) -> alt.Chart:
+    """Bars of a volume and a line of a value over the day; columns time, volume, value, volume_words, value_words."""
+    hours = [time for time in frame["time"] if time.endswith(":00")]
+    x = alt.X("time:O", title=titles["time"], axis=alt.Axis(labelAngle=0, grid=False, values=hours))
+    tips = [
+        alt.Tooltip("time:O", title=titles["time"]),
+        alt.Tooltip("volume_words:N", title=titles["volume"]),
+        alt.Tooltip("value_words:N", title=titles["value"]),
+    ]
+    known = list(frame["value"].dropna())
+    volume = alt.Y("volume:Q", title=titles["volume"], axis=alt.Axis(grid=False, tickCount=4, labelExpr=PLAIN_AXIS))
+    value = alt.Y(
+        "value:Q",
+        title=titles["value"],
+        scale=alt.Scale(domain=list(span(known, unit)), nice=True, zero=False),
+        axis=alt.Axis(
+            orient="right", tickCount=5, labelExpr=AXIS_BY_UNIT.get(unit, PLAIN_AXIS), titleColor=style.ACCENT
+        ),
+    )
+    base = alt.Chart(frame)
+    bars = base.mark_bar(color="#d3dde4", cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
+    line = base.mark_line(color=style.ACCENT, strokeWidth=2, point=alt.OverlayMarkDef(color=style.ACCENT, size=28))
+    both = alt.layer(bars.encode(x, volume, tooltip=tips), line.encode(x, value, tooltip=tips))
+    return finish(both.resolve_scale(y="independent"), 250)
+
+
 def span(values: Sequence[float], unit: str) -> tuple[float, float]:
     """The part of the axis to show: the values with some room, and never so little that noise looks like a fall.
 

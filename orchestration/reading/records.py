@@ -175,7 +175,10 @@ def of_days(
     return Records("pub_kpi_daily", about, rows, "numerator", "denominator", top, bottom, ties)
 
 
-def tied(top: Decimal | None, bottom: Decimal | None, figure: Mapping[str, Any], aggregation: str | None) -> bool:
-    """Whether sums are those of the figure (the denominator of a sum is another's)."""
-    same = top is None or top == (figure["numerator"] or 0)
-    return same and (bottom is None or aggregation == "sum" or bottom == (figure["denominator"] or 0))
+def tied(
+    top: Decimal | None, bottom: Decimal | None, figure: Mapping[str, Any], aggregation: str | None
+) -> bool | None:
+    """Whether sums are those of the figure (the denominator of a sum is another's); None without a sum to compare."""
+    pairs = [(top, figure["numerator"]), (None if aggregation == "sum" else bottom, figure["denominator"])]
+    told = [mine == (theirs or 0) for mine, theirs in pairs if mine is not None]
+    return all(told) if told else None

@@ -119,6 +119,22 @@ def tests_of(month: str) -> pd.DataFrame:
     )
 
 
+def intervals(month: str, hours: pd.DataFrame) -> pd.DataFrame:
+    """pub_kpi_interval: the service level of the hours, spread over their quarters and halves."""
+    parts = []
+    for minutes in (15, 30):
+        share = 60 // minutes
+        for part in range(share):
+            start = pd.to_datetime(hours.event_date) + pd.to_timedelta(hours.hour * 60 + part * minutes, unit="min")
+            counts = {name: hours[name] // share + (part < hours[name] % share) for name in ("answered", "abandoned")}
+            inside = hours.answered_in_threshold // share + (part < hours.answered_in_threshold % share)
+            rows = {"month": month, "kpi_date": hours.event_date, "interval_minutes": minutes, "interval_start": start}
+            bottom = counts["answered"] + counts["abandoned"]
+            rows |= {"queue": hours.queue, "kpi_code": "service_level", "numerator": inside, "denominator": bottom}
+            parts.append(pd.DataFrame(rows | {"sample_size": bottom}))
+    return pd.concat(parts)
+
+
 def with_uncertainty(month: str, figures: pd.DataFrame) -> pd.DataFrame:
     """Versions, intervals, reliability, means of members, finality; and the quarter to date as one more row each."""
     known = {str(k["kpi_code"]): k for k in KPIS}

@@ -163,6 +163,7 @@ def tables(month: str) -> Tables:
     rng = np.random.default_rng(20260000 + MONTHS.index(month))
     made = evidence_of(month, rng)
     made["pub_queue_hour"] = queue_hours(month, rng)
+    made["pub_kpi_interval"] = dictionary.intervals(month, made["pub_queue_hour"])
     made["pub_evidence_record"] = dictionary.tests_of(month)
     made["pub_kpi_daily"] = _daily(month, made)
     made["pub_kpi_period"] = _period(month, made["pub_kpi_daily"])

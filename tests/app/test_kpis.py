@@ -204,3 +204,25 @@ def test_a_figure_is_final_by_the_day_of_its_publication() -> None:
     made = [Figure(**facts, final_from=days[1], published_on=day) for day in days]
     assert [one.final for one in made] == [False, True]
     assert Figure(**facts).final is None
+
+
+def test_the_course_of_the_day_is_the_sum_of_the_intervals_and_the_centre_has_every_queue(centre: Path) -> None:
+    file = published(centre, LAST, "pub_queue_hour")
+    for entity, where in ((Entity("queue", "card"), "queue = 'card'"), (Entity("centre", "C"), "true")):
+        found = kpis.course_of_the_day(store(centre), LAST, "service_level", entity, 15)
+        hours = duckdb.sql(
+            f"select hour, sum(answered_in_threshold), sum(answered + abandoned) from '{file}' where {where} group by 1"
+        ).fetchall()
+        for hour, inside, entered in hours:
+            mine = found[found["time"].str.startswith(f"{hour:02}:")]
+            assert len(mine) == 4
+            assert (int(mine["numerator"].sum()), int(mine["sample_size"].sum())) == (inside, entered)
+    halves = kpis.course_of_the_day(store(centre), LAST, "service_level", Entity("queue", "card"), 30)
+    assert len(halves) * 2 == len(
+        kpis.course_of_the_day(store(centre), LAST, "service_level", Entity("queue", "card"), 15)
+    )
+
+
+def test_the_course_of_the_day_stands_on_the_page_of_a_queue_kpi_only(open_page: Open) -> None:
+    assert "Course of the day" in words(open_page("kpis", kpi="service_level", kpi_type="queue", kpi_entity="card"))
+    assert "Course of the day" not in words(open_page("kpis", kpi="aht", kpi_type="team"))
