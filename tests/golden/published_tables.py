@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.golden.pipeline import rows
+from tests.golden.pipeline import POLICY, rows
 from tests.oracle import compare
 from tests.oracle.compare import Table
+from tests.oracle.customer import add_derived
+from tests.oracle.facts import Sums, read_dictionary, read_parameters
 from tests.oracle.landing import read_csv
 
 if TYPE_CHECKING:
@@ -62,21 +67,30 @@ def longer_periods_disagree(published: Published, month: str, daily: Table, mont
     of the year to this one, all of one half-year.
     """
     year, half = month[:4], f"{month[:4]}-H{1 if month[5:] < '07' else 2}"
-    ours: Table = {}
-    for (on, *key), figures in daily.items():
-        third = min(3, 1 + (int(on[8:]) - 1) // 10)
-        added(ours, (f"{month}-T{third}", *key), figures)
+    sums: dict[str, dict[tuple[str, str, str], Sums]] = defaultdict(dict)
+    for (on, *entity), figures in daily.items():
+        added(sums[f"{month}-T{min(3, 1 + (int(on[8:]) - 1) // 10)}"], tuple(entity), figures)
     for one in months:
         for key, figures in one.period.items():
             for period in (half, year):
-                added(ours, (period, *key), figures)
+                added(sums[period], key, figures)
+    dictionary, parameters, day = read_dictionary(POLICY), read_parameters(POLICY), date.fromisoformat(f"{month}-28")
+    ours: Table = {}
+    for period, of_period in sums.items():
+        for sum_of_months in [k for k in of_period if (d := dictionary.on(k[2], day)) and d.aggregation == "derived"]:
+            del of_period[sum_of_months]
+        add_derived(of_period, dictionary, parameters, day)
+        ours |= {
+            (period, *k): {"numerator": Fraction(x.numerator), "sample_size": Fraction(x.sample_size)}
+            for k, x in of_period.items()
+        }
     found = rows(published, "pub_kpi_period", month, "period_kind in ('ten_day', 'half_year', 'year')")
     theirs = compare.table(found, ["period", *compare.PERIOD_KEY], ["numerator", "sample_size"])
     return compare.differences(ours, theirs, compare.nothing)
 
 
-def added(to: Table, key: tuple[str, ...], figures: dict[str, Any]) -> None:
-    """Add numerator and sample size to those of a key."""
-    sums = to.setdefault(key, {"numerator": 0, "sample_size": 0})
-    for column in sums:
-        sums[column] += figures[column]
+def added(to: dict[tuple[str, str, str], Sums], key: tuple[str, ...], figures: dict[str, Any]) -> None:
+    """Add the components of a figure to those of a key."""
+    entity_type, code, kpi = key
+    parts = to.setdefault((entity_type, code, kpi), Sums())
+    parts.add(figures["numerator"], figures["denominator"] or 0, int(figures["sample_size"]))

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from tests.oracle.facts import Facts, Parameters, Sums
+from tests.oracle.facts import Dictionary, Facts, Parameters, Sums
 from tests.oracle.landing import Row, half_up, moment, true
 from tests.oracle.organisation import Organisation
-from tests.oracle.periods import Figure
 from tests.oracle.shifts import Plan
 
 ANONYMOUS = {"staff": "staff_satisfaction", "scheme": "scheme_satisfaction"}
@@ -52,7 +51,8 @@ def last_said(rows: list[Row], parameters: Parameters) -> list[Row]:
     for row in rows:
         if counts(row):
             about = next(row[c] for c in ("contact_id", "complaint_no", "case_id", "order_id", "survey_id") if row[c])
-            by_question[row["survey_kind"], about, asks(row), row["agent_id_at_send"]].append(row)
+            agent = "" if row["survey_kind"] == "complaint" else row["agent_id_at_send"]
+            by_question[row["survey_kind"], about, asks(row), agent].append(row)
     kept: list[Row] = []
     for said in by_question.values():
         said.sort(key=said_at)
@@ -191,13 +191,28 @@ def add_cases(facts: Facts, cases: list[Row], parameters: Parameters, last: date
             facts.add("error_rate", on, wrong, 1, 1, **whose)
 
 
-def complaint_index(rate: Figure | None, resolved: Figure | None, target: Fraction) -> Sums:
+def add_derived(
+    sums: dict[tuple[str, str, str], Sums], dictionary: Dictionary, parameters: Parameters, last: date
+) -> None:  # fmt: skip
+    """Add to the sums of a period (by entity type, entity and KPI) what is computed from them."""
+    definition = dictionary.on("complaint_index", last)
+    if definition is None:
+        return
+    target = parameters.value("complaint_index_target", last)
+    nothing = Sums()
+    for entity in {key[:2] for key in sums if key[0] in definition.entity_types}:
+        rate, resolved = (sums.get((*entity, kpi)) for kpi in ("complaint_rate", "complaint_index.resolved"))
+        if rate or resolved:
+            sums[*entity, "complaint_index"] = complaint_index(rate or nothing, resolved or nothing, target)
+
+
+def complaint_index(rate: Sums, resolved: Sums, target: Fraction) -> Sums:
     """50 x min(1, target / actual rate) + 50 x resolved / received, as a ratio over the complaints received."""
-    contacts, n = (rate.denominator, rate.sample_size) if rate else (Fraction(0), 0)
+    contacts, received = Fraction(rate.denominator), Fraction(rate.numerator) / 1000
     if not contacts:
         return Sums(0, 0, 0)
-    if rate is None or resolved is None or not rate.numerator:
-        return Sums(100, 1, n)
-    actual, received = rate.numerator / contacts, rate.numerator / 1000
-    index = 50 * min(Fraction(1), target / actual) + 50 * resolved.numerator / received
-    return Sums(half_up(index * received, Fraction(1, 10_000)), received, n)
+    if not received:
+        return Sums(100, 1, rate.sample_size)
+    actual = 1000 * received / contacts
+    index = 50 * min(Fraction(1), target / actual) + 50 * Fraction(resolved.numerator) / received
+    return Sums(half_up(index * received, Fraction(1, 10_000)), received, rate.sample_size)

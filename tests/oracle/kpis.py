@@ -12,8 +12,8 @@ from tests.oracle.agent_days import add_agent_days
 from tests.oracle.calls import add_attempts, add_ivr, add_queue_entries, add_segments
 from tests.oracle.contacts import add_contacts
 from tests.oracle.cost import add_costs
-from tests.oracle.customer import add_customer, complaint_index
-from tests.oracle.facts import Dictionary, FactKey, Facts, Parameters, Sums, read_dictionary, read_parameters
+from tests.oracle.customer import add_customer, add_derived
+from tests.oracle.facts import Dictionary, FactKey, Facts, Sums, read_dictionary, read_parameters
 from tests.oracle.landing import Row, read_csv, read_landing
 from tests.oracle.organisation import Organisation
 from tests.oracle.people import add_people
@@ -75,23 +75,14 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     add_shop(facts, landing, plan, parameters, first)
     daily = sum_daily(facts, organisation, dictionary, first, last)
     figures = figures_of(daily, dictionary, organisation, last)
-    add_derived(figures, dictionary, parameters, last)
+    sums = {key: Sums(f.numerator, f.denominator, f.sample_size) for key, f in figures.items()}
+    add_derived(sums, dictionary, parameters, last)
+    figures |= {
+        k: valued(x, definition, last)
+        for k, x in sums.items()
+        if k not in figures and (definition := dictionary.on(k[2], last))
+    }
     return Centre(first, last, landing, plan, organisation, dictionary, parameters, judgements, daily, figures)
-
-
-def add_derived(
-    figures: dict[PeriodKey, Figure], dictionary: Dictionary, parameters: Parameters, last: date
-) -> None:  # fmt: skip
-    """What is computed from the sums of other KPIs."""
-    definition = dictionary.on("complaint_index", last)
-    if definition is None:
-        return
-    target = parameters.value("complaint_index_target", last)
-    for entity_type, code in {key[:2] for key in figures}:
-        rate, resolved = (figures.get((entity_type, code, k)) for k in ("complaint_rate", "complaint_index.resolved"))
-        if entity_type in definition.entity_types and (rate or resolved):
-            sums = complaint_index(rate, resolved, target)
-            figures[entity_type, code, "complaint_index"] = valued(sums, definition, last)
 
 
 def entities(key: FactKey, organisation: Organisation) -> set[Entity]:
