@@ -19,6 +19,7 @@ from orchestration.sample.desk_work import write_activities, write_cases, write_
 from orchestration.sample.floor import write_floor, write_ratings
 from orchestration.sample.follow_up import ask_again
 from orchestration.sample.ivr import EXITS, visits
+from orchestration.sample.mail_complaints import write_mail_complaints
 from orchestration.sample.office import Volume, write_benchmarks, write_forecasts, write_ledger
 from orchestration.sample.opinions import write_opinions
 from orchestration.sample.people_records import write_people_records
@@ -70,8 +71,8 @@ def generate(
         write_ledger(settings, roster, month, plan, landing, known)
         write_people_records(desk)
         orders, cases = write_shop(desk), write_cases(desk)
-        write_shop_complaints(desk, orders, len(settled.serial))
-        write_opinions(desk, settled, cases, orders)
+        letters = write_mail_complaints(desk, write_shop_complaints(desk, orders, len(settled.serial)))
+        write_opinions(desk, Settled.join([settled, letters]), cases, orders)
         write_reports_due(desk)
         write_activities(desk)
         write_teamwork(desk)

@@ -52,6 +52,10 @@ def write_opinions(desk: Desk, settled: Settled, cases: Cases, orders: Orders) -
     codes = [group.code for group in desk.roster.groups]
     staff = staff_of(desk.settings)
     closed = np.nonzero((settled.closed_at != NULL) & (settled.closed_at < desk.end))[0]
+    # some are asked again days later: of a complaint the last answer counts
+    again = closed[(rng.random(len(closed)) < 0.4) & (settled.closed_at[closed] < desk.end - 4 * DAY)]
+    told = np.concatenate([settled.closed_at[closed], settled.closed_at[again] + 3 * DAY])
+    closed = np.concatenate([closed, again])
     repaired = np.nonzero((cases.kind == REPAIR) & (cases.done_at != NULL) & (cases.done_at < desk.end))[0]
     bought = np.nonzero((orders.paid_at != NULL) & (rng.random(len(orders.paid_at)) < 0.4))[0]
     present = desk.present
@@ -59,8 +63,8 @@ def write_opinions(desk: Desk, settled: Settled, cases: Cases, orders: Orders) -
     wave = np.full(len(present), desk.start + 14 * DAY + 9 * 3600)
     units = [codes[int(group)] for group in present[:, 1]]
     lists = [
-        asked("complaint", settled.closed_at[closed], "call_back", [codes[int(g)] for g in settled.group[closed]],
-              agent=still_there(desk, settled.agent[closed], settled.closed_at[closed]),
+        asked("complaint", told, "call_back", [codes[int(g)] for g in settled.group[closed]],
+              agent=still_there(desk, settled.agent[closed], told),
               complaint=settled.serial[closed]),
         asked("repair", cases.done_at[repaired], "call_back", [codes[int(g)] for g in cases.group[repaired]],
               agent=still_there(desk, cases.agent[repaired], cases.done_at[repaired]), case=repaired + 1),

@@ -10,8 +10,11 @@ from orchestration.sample.shop import SHOP, Orders, staff_of
 from orchestration.sample.write import NULL, Coded, Serial
 
 
-def write_shop_complaints(desk: Desk, orders: Orders, serial: int) -> None:
-    """Complaints about orders, received by the shop; the centre's serials of the month go on after `serial`."""
+def write_shop_complaints(desk: Desk, orders: Orders, serial: int) -> int:
+    """Complaints about orders, received by the shop; the centre's serials of the month go on after `serial`.
+
+    Returns the last serial.
+    """
     rng = desk.rng("shop_complaints")
     paid = np.nonzero(orders.paid_at != NULL)[0]
     paid = paid[orders.paid_at[paid] < desk.end - 3 * DAY]
@@ -48,3 +51,4 @@ def write_shop_complaints(desk: Desk, orders: Orders, serial: int) -> None:
         source="shop",
     )
     desk.know(complaints_about_orders_valid=int(valid.sum()))
+    return serial + count

@@ -49,6 +49,10 @@ class Settled:
     group: Ints
     closed_at: Ints
 
+    @classmethod
+    def join(cls, parts: list[Settled]) -> Settled:
+        return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
+
 
 def ask(
     extract: Extract,

@@ -13,7 +13,7 @@ from tests.oracle.calls import add_attempts, add_ivr, add_queue_entries, add_seg
 from tests.oracle.contacts import add_contacts
 from tests.oracle.cost import add_costs
 from tests.oracle.customer import add_customer, add_derived
-from tests.oracle.facts import Dictionary, FactKey, Facts, Sums, read_dictionary, read_parameters
+from tests.oracle.facts import Dictionary, FactKey, Facts, Parameters, Sums, read_dictionary, read_parameters
 from tests.oracle.landing import Row, read_csv, read_landing
 from tests.oracle.organisation import Organisation
 from tests.oracle.people import add_people

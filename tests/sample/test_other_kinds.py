@@ -100,7 +100,7 @@ def test_the_shop_sells_to_its_customers_through_its_people(centre: Centre) -> N
         assert waited - nights * 12 * 3600 == count["chat_response_seconds"]
         buyers = Counter(row["customer_id"] for row in orders if row["paid_at"])
         assert max(buyers.values()) > 1 and len({row["vendor"] for row in orders}) == 4
-        complaints = of(centre, "complaints", month) + of(centre, "complaints_shop", month)
+        complaints = [r for source in ("", "_shop", "_mail") for r in of(centre, f"complaints{source}", month)]
         numbers = [int(row["complaint_no"][-4:]) for row in complaints]
         assert sorted(numbers) == list(range(1, len(numbers) + 1))
     placed = {row["order_id"] for row in centre.rows("orders")}
@@ -149,7 +149,10 @@ def test_figures_of_people_and_offices_are_those_of_their_files(centre: Centre) 
 
 def test_surveys_of_every_kind_ask_about_what_took_place(centre: Centre) -> None:
     about: dict[str, tuple[str, set[str]]] = {
-        "complaint": ("complaint_no", {row["complaint_no"] for row in centre.rows("complaints")}),
+        "complaint": (
+            "complaint_no",
+            {r["complaint_no"] for source in ("", "_mail") for r in centre.rows(f"complaints{source}")},
+        ),
         "repair": ("case_id", {row["case_id"] for row in centre.rows("cases") if row["kind"] == "repair"}),
         "sales": ("order_id", {row["order_id"] for row in centre.rows("orders") if row["paid_at"]}),
     }

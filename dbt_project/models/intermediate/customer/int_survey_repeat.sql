@@ -5,7 +5,7 @@ with answers as (
         survey_kind,
         {{ survey_question("question_code") }} as question,
         coalesce(contact_id, complaint_no, case_id, order_id, survey_id) as subject,
-        coalesce(employee_id, '') as agent,
+        case when survey_kind = 'complaint' then '' else coalesce(employee_id, '') end as agent,
         coalesce(answered_at, sent_at) as said_at
     from {{ ref("stg_survey__surveys") }}
     where survey_kind not in ('staff', 'scheme') and {{ survey_answer_is_valid() }}
