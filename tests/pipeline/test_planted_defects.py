@@ -131,6 +131,7 @@ TAMPERING = (
     "update marts.fct_kpi_daily set numerator = numerator + 1, entity_type = 'planet' where entity_type = 'section'",
     "update marts.fct_kpi_period set numerator = numerator + 1, reason = 'whim' where entity_type = 'employee'",
     "update intermediate.int_policy_day set ghost_seconds = null",
-    "update seeds.kpi set unit = 'furlong', direction = 'sideways', aggregation = 'guess', spread = 'wide'",
+    "update seeds.kpi set unit = 'furlong', direction = 'sideways', aggregation = 'guess'",
+    "update seeds.kpi set spread = 'wide' where spread <> 'share'",
     "update seeds.kpi set use = 'statistical'",
 )

@@ -74,7 +74,8 @@ GUARDS = (
     ),
     Guard(
         r"dbt\.(unique_key_\w+|(kpi_\w+|entity_types|reasons)_are_known|assert_(evidence_sums_to_the_kpi|unit_rollups_add_up"
-        r"|costs_of_units_add_up_to_the_ledger|every_parameter_has_a_value_on_every_day|statistical_kpis_are_never_scored))",
+        r"|costs_of_units_add_up_to_the_ledger|every_parameter_has_a_value_on_every_day|statistical_kpis_are_never_scored"
+        r"|shares_lie_between_zero_and_one))",
         "a fault of a model or of the policy",
         "pipeline/test_planted_defects.py::test_checks_of_our_own_tables_and_rules_fail_when_these_are_tampered_with",
     ),
