@@ -170,7 +170,7 @@ def make_rejected(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def collect(con: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """After the first scan: fill `rejected`, and `gaps` (how many rejected lines precede a row)."""
+    """After the first scan: fill `rejected` and `gaps`."""
     if not source.patient:
         make_rejected(con)
         if con.execute("select count(*) from duckdb_tables() where table_name = 'reject_errors'").fetchone() != (0,):
@@ -183,6 +183,11 @@ def collect(con: duckdb.DuckDBPyConnection, source: Source) -> None:
                 f"string_agg(distinct case error_type::varchar {texts} else error_message end, '; '), "
                 "ltrim(min(csv_line), chr(10) || chr(13)) from reject_errors group by line"
             )
+    make_gaps(con, source)
+
+
+def make_gaps(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Temp table `gaps`: how many of the lines in `rejected` precede the row after so many."""
     con.execute(
         "create or replace temp table gaps as select max(before) as before, after from "
         "(select row_number() over (order by line) as before, "

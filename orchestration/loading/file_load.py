@@ -13,7 +13,7 @@ import duckdb
 
 from orchestration.extract import ALL_MONTHS
 from orchestration.files import force, sha256
-from orchestration.loading import quarantine, reshape, staged, supersede
+from orchestration.loading import plain_file, quarantine, reshape, staged, supersede
 from orchestration.loading.csv_reader import (
     Source,
     collect,
@@ -85,6 +85,12 @@ def _read(con: duckdb.DuckDBPyConnection, job: Job, folder: Path) -> tuple[Sourc
         source = parquet_source(con, path, job.kind) if form == "parquet" else source_of(con, job, folder)
         return source, _write(con, job, source, folder)
     shape = mapped_shape(path, job.mapping) if job.mapping else sniff(path, job.kind)
+    if plain_file.is_plain(job, shape):
+        source = csv_source(path, shape)
+        try:
+            return source, staged.write(con, job.extract, plain_file.judged(con, job, source, shape), folder / "rows")
+        except plain_file.NotPlainError:
+            shutil.rmtree(folder / "rows")
     if not needs_patience(path, job.content.facts):
         source = csv_source(path, shape)
         try:
@@ -106,7 +112,9 @@ def _write(con: duckdb.DuckDBPyConnection, job: Job, source: Source, folder: Pat
     elif job.mapping and not source.numbered:
         read = f"select row_number() over () as _line, * from ({read})"
     delivered = job.delivered(source, read, ", _line" if numbered else "")
-    rows = staged.write(con, job.extract, delivered, folder / "rows", numbered=numbered)
+    rows = staged.write(
+        con, job.extract, staged.judged(con, job.extract, delivered, numbered=numbered), folder / "rows"
+    )
     if not job.reshapes:
         collect(con, source)
     return rows

@@ -35,21 +35,23 @@ class ParquetFile:
         self.rows += len(rows)
         self._pending_rows += len(rows)
         self._pending_bytes += rows.nbytes
-        if self._pending_rows >= GROUP or self._pending_bytes >= GROUP_BYTES:
+        while self._pending_rows >= GROUP or self._pending_bytes >= GROUP_BYTES:
             self._flush()
 
     def close(self) -> None:
         """Write what is left, and the end of the file. Raises OSError, as `add` does, if the disk does not take it."""
-        self._flush()
+        while self._pending:
+            self._flush()
         self._wait()
         if self._writer:
             self._writer.close()
 
     def _flush(self) -> None:
-        if not self._pending:
-            return
-        group = pa.Table.from_batches(self._pending)
-        self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
+        """Write one group of what is pending: however the rows came, a group ends at the same row."""
+        rows = pa.Table.from_batches(self._pending)
+        group, rest = rows.slice(0, GROUP), rows.slice(GROUP)
+        self._pending = rest.to_batches()
+        self._pending_rows, self._pending_bytes = len(rest), rest.nbytes
         self._wait()
         self._writing = self._aside.submit(self._write, group)
 

@@ -13,7 +13,6 @@ from orchestration.loading.plain import JSON_PATTERN, SQL_PATTERN
 
 TEXTS = "_texts"  # what a row that does not fit was delivered as
 LINE = "_line"
-KEY = "_key"
 REJECT = "_reject"  # a mapping may refuse a row: its reason, as text
 CONTROL = "chr(1)"  # SQL of the sign before the name of the column for which a row is refused, see control_reject
 EARLIEST, LATEST = "1970-01-01", "2199-12-31"
@@ -192,13 +191,11 @@ def month_of(extract: Extract) -> str:
 
 
 def store_rows(extract: Extract, delivered: str, more: str = "") -> str:
-    """SELECT of the rows as they go to the raw store, with `_key`, a hash of the key, and `_texts`: null, or for a row
-    that does not fit the list of its texts, with `_extra` and `_reject` at the end.
+    """SELECT of the rows as they go to the raw store, with `_texts`: null, or for a row that does not fit the list of
+    its texts, with `_extra` and `_reject` at the end.
     """
     texts = ", ".join([*(f"r{i}" for i in range(len(extract.columns))), EXTRA, REJECT])
     unfit = f"case when {is_bad(extract)} then [{texts}] end"
-    key = ", ".join(f"c{extract.names.index(name)}" for name in extract.key)
     return (
-        f"select {declared(extract)}, {EXTRA}, hash({key}) as {KEY}, {unfit} as {TEXTS}{more} "
-        f"from ({typed_rows(extract, delivered, more)})"
+        f"select {declared(extract)}, {EXTRA}, {unfit} as {TEXTS}{more} from ({typed_rows(extract, delivered, more)})"
     )

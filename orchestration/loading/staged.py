@@ -1,17 +1,17 @@
-"""The one pass over a file: DuckDB reads and judges its rows, and each month's rows go to a Parquet file of their own,
-in the order of the file.
+"""The one pass over a file: its rows come typed and judged, and each month's rows go to a Parquet file of their own, in
+the order of the file.
 
-The rows come as a stream, because no partitioned write of DuckDB keeps their order. Nothing is read or written twice.
+DuckDB judges them as a stream, because no partitioned write of it keeps their order, or plain_file block by block.
+Nothing is read or written twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -22,7 +22,7 @@ from orchestration.extract import ALL_MONTHS, EXTRA, Extract
 from orchestration.loading import row_rules
 from orchestration.loading import sql_text as sql
 from orchestration.loading.parquet_file import GROUP, ParquetFile
-from orchestration.loading.row_rules import KEY, LINE, REJECT, TEXTS
+from orchestration.loading.row_rules import LINE, REJECT, TEXTS
 
 BATCH = GROUP // 8  # rows handed on at once
 BUFFER = "256MB"  # what DuckDB may read ahead: with less it waits for the writer
@@ -55,31 +55,33 @@ class Staged:
         return f"select {columns}, _record from read_parquet({sql.path(self.unfit)})"
 
 
-def write(con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, folder: Path, *, numbered: bool) -> Staged:
-    """Type and judge the rows of the SELECT `delivered` (`numbered`: it has `_line`) and write them below the new
-    `folder`; the same file gives the same bytes. Raises duckdb.Error if the rows cannot be read.
-    """
+@dataclass(frozen=True)
+class Judged:
+    """Some rows of a file in its order. good: those that fit, typed; unfit: the others, as in Staged.unfit."""
+
+    good: pa.RecordBatch
+    unfit: pa.RecordBatch | None
+
+
+def write(con: duckdb.DuckDBPyConnection, extract: Extract, rows: Iterable[Judged], folder: Path) -> Staged:
+    """Write judged rows below the new `folder`; the same rows give the same bytes. Raises whatever `rows` raises."""
     folder.mkdir(parents=True)
     with ThreadPoolExecutor(1) as aside:
-        return _write(con, extract, delivered, folder, aside, numbered=numbered)
+        order, unfit = ParquetFile(folder / "order.parquet", aside), ParquetFile(folder / "unfit.parquet", aside)
+        months = _write(extract, rows, folder, order, unfit, aside)
+    good = [(name, file.path, file.rows) for name, file in sorted(months.items())]
+    return Staged(good, unfit.rows, order.path, _doubled(con, extract, good), unfit.path)
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, folder: Path, aside: Executor, *, numbered: bool
-) -> Staged:
-    order, unfit = ParquetFile(folder / "order.parquet", aside), ParquetFile(folder / "unfit.parquet", aside)
+    extract: Extract, parts: Iterable[Judged], folder: Path, order: ParquetFile, unfit: ParquetFile, aside: Executor
+) -> dict[str, ParquetFile]:
+    """Write rows into `unfit`, `order` and a file for each month."""
     months: dict[str, ParquetFile] = {}
-    keys = [np.empty(0, np.uint64)]
-    seen = 0
-    for batch in _stream(con, row_rules.store_rows(extract, delivered, f", {LINE}" if numbered else "")):
-        rows, key, texts = batch.select([*extract.names, EXTRA]), batch.column(KEY), batch.column(TEXTS)
-        if texts.null_count < len(batch):
-            bad = pc.indices_nonzero(texts.is_valid())
-            records = batch.column(LINE).take(bad) if numbered else _array(_numbers(bad).astype(np.int64) + seen + 1)
-            unfit.add(_batch(_record=records, texts=texts.take(bad)))
-            rows, key = _without(rows, bad), key.take(pc.indices_nonzero(texts.is_null()))
-        seen += len(batch)
-        keys.append(_numbers(key))
+    for part in parts:
+        rows = part.good
+        if part.unfit:
+            unfit.add(part.unfit)
         month = _month(extract, rows)
         order.add(_batch(month=month))
         present = month.unique()
@@ -91,8 +93,24 @@ def _write(
             months[name].add(rows if len(present) == 1 else rows.take(pc.indices_nonzero(pc.equal(month, value))))
     for file in (order, unfit, *months.values()):
         file.close()
-    good = [(name, file.path, file.rows) for name, file in sorted(months.items())]
-    return Staged(good, unfit.rows, order.path, _doubled(keys), unfit.path)
+    return months
+
+
+def judged(con: duckdb.DuckDBPyConnection, extract: Extract, delivered: str, *, numbered: bool) -> Iterator[Judged]:
+    """Type and judge the rows of the SELECT `delivered` (`numbered`: it has `_line`). Raises duckdb.Error if they
+    cannot be read.
+    """
+    seen = 0
+    for batch in _stream(con, row_rules.store_rows(extract, delivered, f", {LINE}" if numbered else "")):
+        rows, texts = batch.select([*extract.names, EXTRA]), batch.column(TEXTS)
+        unfit = None
+        if texts.null_count < len(batch):
+            bad = pc.indices_nonzero(texts.is_valid())
+            records = batch.column(LINE).take(bad) if numbered else pc.add(bad.cast(pa.int64()), seen + 1)
+            unfit = _batch(_record=records, texts=texts.take(bad))
+            rows = _without(rows, bad)
+        seen += len(batch)
+        yield Judged(rows, unfit)
 
 
 def _without(rows: pa.RecordBatch, bad: pa.Array) -> pa.RecordBatch:
@@ -129,21 +147,16 @@ def _month(extract: Extract, rows: pa.RecordBatch) -> pa.Array:
     return pc.floor_temporal(period, unit="month") if pa.types.is_temporal(period.type) else period
 
 
-def _doubled(keys: list[np.ndarray[Any, np.dtype[np.uint64]]]) -> bool:
-    """True if a value stands more than once; `keys` is emptied."""
-    ordered = np.concatenate(keys)
-    keys.clear()
+def _doubled(con: duckdb.DuckDBPyConnection, extract: Extract, good: list[tuple[str, Path, int]]) -> bool:
+    """True if two rows may have the same key: a hash of it stands more than once."""
+    if not good:
+        return False
+    key = ", ".join(sql.name(name) for name in extract.key)
+    files = sql.paths(path for _, path, _ in good)
+    found = con.execute(f"select hash({key}) as key from read_parquet({files}, hive_partitioning = false)").fetchnumpy()
+    ordered = np.asarray(found["key"])
     ordered.sort()
     return bool((ordered[1:] == ordered[:-1]).any())
-
-
-def _numbers(column: pa.Array) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """The values of a column of unsigned numbers without nulls."""
-    return np.frombuffer(column.buffers()[1], np.uint64)[column.offset : column.offset + len(column)]
-
-
-def _array(numbers: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
-    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
 def _batch(**columns: pa.Array) -> pa.RecordBatch:

@@ -6,14 +6,14 @@ import os
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from orchestration.extract import extracts
 from orchestration.home import Home
-from orchestration.loading import file_load
-from orchestration.loading.csv_reader import collect
+from orchestration.loading import staged
 from orchestration.loading.load import load_history, load_landing, refused_files
 from orchestration.loading.load_lock import only_loader
 from orchestration.loading.manifests import manifests
@@ -158,14 +158,15 @@ def test_links_that_lead_out_of_landing_are_refused(home: Home, tmp_path: Path) 
 
 def test_a_file_that_changes_while_it_is_read_is_not_accepted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     path = deliver(home, "calls.csv", rows("calls", 5))
-    right = collect
+    right = staged.write
 
-    def grow(*given: object) -> None:
-        right(*given)  # type: ignore[arg-type]
+    def grow(*given: Any) -> staged.Staged:
+        written = right(*given)
         with path.open("a") as stream:
             stream.write(text(rows("calls", 7)).split("\n")[6] + "\n")
+        return written
 
-    monkeypatch.setattr(file_load, "collect", grow)
+    monkeypatch.setattr(staged, "write", grow)
     (result,) = load_landing(home)
     assert result.status == "refused" and "changed while it was being read" in result.message
     monkeypatch.undo()
