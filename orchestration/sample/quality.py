@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from orchestration.home import Month
+from orchestration.sample.calibration import Rated, write_second_tool
 from orchestration.sample.curves import DAY
 from orchestration.sample.plan import epoch
 from orchestration.sample.roster import SKILLS, Roster
@@ -143,6 +144,10 @@ def write_quality(
                 "comment": Coded(COMMENTS, comment),
             },
         )
+    settled = np.isin(status, (0, 1)) & ~np.isin(np.arange(count), reopened)
+    rated = Rated(judged.number, judged.segment, judged.started, judged.agent, rater, at, version, questions,
+                  (points, absent, fatal), settled)  # fmt: skip
+    write_second_tool(settings, roster, month, rated, lenient, score, prefix, folder, truth)
     truth.count(month, "qa_evaluations", evaluations.rows)
     truth.count(month, "qa_answers", answers.rows)
     truth.count(month, "qa_second_revisions", len(reopened))

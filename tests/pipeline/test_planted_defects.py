@@ -134,4 +134,7 @@ TAMPERING = (
     "update seeds.kpi set unit = 'furlong', direction = 'sideways', aggregation = 'guess'",
     "update seeds.kpi set spread = 'wide' where spread <> 'share'",
     "update seeds.kpi set use = 'statistical'",
+    "update marts.fct_case_mix set expected_numerator = expected_numerator + 1",
+    "update marts.fct_rater_effect set reason = 'whim'",
+    "update seeds.qa_section set aspect = 'mood'",
 )
