@@ -23,11 +23,20 @@ def is_handled(row: Row, parameters: Parameters) -> bool:
     return answered and int(row["talk_seconds"]) >= ghost and recorded <= cap
 
 
+def logouts_of(states: list[Row]) -> dict[str, list[datetime]]:
+    """When each agent logged out."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for state in states:
+        if state["state"] == "logged_out":
+            found[state["agent_id"]].append(moment(state["started_at"]))
+    return found
+
+
 def after_call_work(row: Row, logouts: dict[str, list[datetime]], parameters: Parameters) -> Number:
     """What counts of it: it begins when the call ends, and ends when the agent logs out, at the latest at the cap."""
     ended, acw = moment(row["ended_at"]), int(row["acw_seconds"])
     cap = parameters.value("acw_cap_seconds", moment(row["started_at"]).date(), row["queue"])
-    out = [int((at - ended).total_seconds()) for at in logouts[row["agent_id"]] if at >= ended]
+    out: list[Number] = [int((at - ended).total_seconds()) for at in logouts[row["agent_id"]] if at >= ended]
     return min([acw, cap, *out])
 
 
@@ -39,10 +48,7 @@ def add_segments(
     `surveys`: the destinations that are customer surveys.
     """
     handled: dict[tuple[str, date], int] = defaultdict(int)
-    logouts: dict[str, list[datetime]] = defaultdict(list)
-    for state in landing["agent_states"]:
-        if state["state"] == "logged_out":
-            logouts[state["agent_id"]].append(moment(state["started_at"]))
+    logouts = logouts_of(landing["agent_states"])
     for row in landing["calls"]:
         if not is_handled(row, parameters):
             continue

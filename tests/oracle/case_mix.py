@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.calls import is_handled
+from tests.oracle.calls import after_call_work, is_handled, logouts_of
 from tests.oracle.facts import FactKey
 from tests.oracle.kpis import Centre, Entity, entities
 from tests.oracle.landing import Row, moment
@@ -42,17 +42,12 @@ def cell_of(row: Row) -> Cell:
 
 
 def handle_times(centre: Centre) -> list[Measured]:
-    cap = "handle_cap_seconds"
-    found = []
+    found, logouts = [], logouts_of(centre.landing["agent_states"])
     for row in centre.landing["calls"]:
-        started = moment(row["started_at"])
-        seconds = sum(int(row[f"{part}_seconds"]) for part in ("talk", "hold", "acw"))
-        on = centre.plan.work_date(row["agent_id"], started)
-        if (
-            is_handled(row, centre.parameters)
-            and seconds <= centre.parameters.value(cap, started.date(), row["queue"])
-            and centre.first <= on <= centre.last
-        ):
+        on = centre.plan.work_date(row["agent_id"], moment(row["started_at"]))
+        if centre.first <= on <= centre.last and is_handled(row, centre.parameters):
+            talked = int(row["talk_seconds"]) + int(row["hold_seconds"])
+            seconds = talked + after_call_work(row, logouts, centre.parameters)
             found.append(Measured(row["agent_id"], on, cell_of(row), Fraction(seconds)))
     return found
 
