@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.golden import adjusted, published_tables
+from tests.golden import adjusted, published_tables, richer
 from tests.golden.conftest import MONTH
 from tests.golden.pipeline import POLICY, published_months
 from tests.golden.recomputed import Recomputed, recompute_month
@@ -54,6 +54,8 @@ def test_product_and_oracle_agree_on_a_sample_centre(seed: int, tmp_path: Path) 
     size = random.Random(seed)
     agents, calls = (24, 1_500) if seed < 14 else (size.randint(24, 60), size.randint(800, 4_000))
     generate(landing, SampleSettings(months=len(MONTHS), end=MONTHS[-1], agents=agents, calls=calls, seed=seed))
+    if seed % 2:
+        assert richer.enrich(landing, seed) > 200
     published = published_months(tmp_path, [], MONTHS)
     months: list[Recomputed] = []
     for month in MONTHS:

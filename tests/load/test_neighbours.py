@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from orchestration.extract import extracts
-from orchestration.home import Home, Month
+from orchestration.home import REPOSITORY, Home, Month
 from orchestration.loading import inputs
 from orchestration.loading.digests import Digests
 from orchestration.loading.load import load_landing
@@ -107,6 +109,15 @@ def test_two_years_are_digested_once_and_a_late_file_costs_one_month(
     load_landing(home)
     inputs.inputs_of(home, months)
     assert computed == [str(months[23])]
+
+
+def test_a_month_looks_as_far_as_the_policy_says() -> None:
+    with (REPOSITORY / "seeds" / "kpi_parameter.csv").open(encoding="utf-8", newline="") as stream:
+        policy = [(row["parameter"], float(row["value"])) for row in csv.DictReader(stream)]
+    days = {name: max(value for other, value in policy if other == name) for name, _ in policy}
+    calls, visits = extracts()["calls"], extracts()["ivr_sessions"]
+    assert days["repeat_days"] <= calls.look_back_days and days["fcr_days"] <= calls.look_back_days
+    assert days["fcr_days"] <= calls.look_ahead_days and days["self_service_hours"] <= 24 * (visits.look_ahead_days - 1)
 
 
 def test_every_kind_that_looks_around_is_an_input_of_a_month() -> None:
