@@ -66,7 +66,7 @@ def kpis(phonenow: Home) -> dict[str, Sums]:
     rows = published(
         phonenow,
         "select entity_type, kpi_code, sum(numerator) as numerator, sum(denominator) as denominator "
-        "from pub_kpi_period where entity_type in ('centre', 'queue') group by all",
+        "from pub_kpi_period where entity_type in ('centre', 'queue') and period_kind = 'month' group by all",
     )
     found: dict[str, Sums] = defaultdict(dict)
     for row in rows:
