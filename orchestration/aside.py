@@ -23,7 +23,7 @@ from orchestration.home import Home, Month, UsageError
 from orchestration.loading import inputs, raw_store
 from orchestration.publishing import history
 
-FAMILY = "int_kpi__"
+FAMILY, UNION = "int_kpi__", "int_kpi_base"  # what measures KPIs, and where all of it comes together
 SeedRow = dict[str, str]
 
 
@@ -65,7 +65,7 @@ def built_aside(
         dbt.run(month, progress, select=" ".join(first), rules=True)
         if last:
             with duckdb.connect(str(aside.warehouse)) as con:
-                _leave_empty(con, empty, like=next(name for name in first if name.startswith(FAMILY)))
+                _leave_empty(con, empty)
             dbt.run(month, progress, select=" ".join(last))
         with duckdb.connect(str(aside.warehouse), read_only=True) as con:
             yield con
@@ -81,13 +81,9 @@ def plan(written: dict[str, Any], model: str, kpis: Collection[str] | None) -> t
     """Which seeds and models to build first, which families to leave empty, and what to build after that."""
     nodes, parents = written["nodes"], written["parent_map"]
     names = {node: facts["name"] for node, facts in nodes.items() if facts["resource_type"] in ("model", "seed")}
-    (target,) = [node for node, name in names.items() if name == model]
-    unused = {
-        node
-        for node, name in names.items()
-        if kpis is not None and name.startswith(FAMILY) and not _measures(nodes[node]["raw_code"], kpis)
-    }
-    wanted = _above({target}, parents, unused)
+    ids = {name: node for node, name in names.items()}
+    unused = set[str]() if kpis is None else _unused(nodes, parents, ids[UNION], set(kpis))
+    wanted = _above({ids[model]}, parents, unused)
     empty = wanted & unused
     # what stands on an empty family can only be made once that is there
     late = {node for node in wanted - empty if _above({node}, parents, set()) & empty}
@@ -95,9 +91,24 @@ def plan(written: dict[str, Any], model: str, kpis: Collection[str] | None) -> t
     return sorted(first), sorted(names[n] for n in empty), sorted(last)
 
 
-def _measures(sql: str, kpis: Collection[str]) -> bool:
-    """Whether a family has a line of one of the KPIs."""
-    return bool(set(re.findall(r"'([a-z0-9_.]+)' as kpi_code", sql)) & set(kpis))
+def _unused(nodes: Mapping[str, Any], parents: Mapping[str, list[str]], union: str, kpis: set[str]) -> set[str]:
+    """The families of the union that measure none of the KPIs, nor a KPI that one of these is computed from."""
+    families = {node for node, facts in nodes.items() if facts["name"].startswith(FAMILY)}
+    of_facts = families & set(parents[union])
+    needed = set(kpis)
+    for node in families - _above({union}, parents, set()):  # computed from other KPIs, which it names
+        if _lines(nodes[node]["raw_code"]) & kpis:
+            needed |= set(re.findall(r"'([a-z0-9_.]+)'", nodes[node]["raw_code"]))
+    return {
+        family
+        for family in of_facts
+        if not any(_lines(nodes[node]["raw_code"]) & needed for node in _above({family}, parents, set()) & families)
+    }
+
+
+def _lines(sql: str) -> set[str]:
+    """The KPIs that a family has a line for."""
+    return set(re.findall(r"'([a-z0-9_.]+)' as kpi_code", sql))
 
 
 def _above(nodes: set[str], parents: Mapping[str, list[str]], ends: Collection[str]) -> set[str]:
@@ -109,12 +120,16 @@ def _above(nodes: set[str], parents: Mapping[str, list[str]], ends: Collection[s
     return found
 
 
-def _leave_empty(con: duckdb.DuckDBPyConnection, families: Sequence[str], like: str) -> None:
-    """Families without rows: all families have one shape."""
-    found = con.execute("select table_schema from information_schema.tables where table_name = ?", [like]).fetchone()
-    schema = found[0] if found else "main"
-    for family in families:
-        con.execute(f'create or replace view "{schema}"."{family}" as select * from "{schema}"."{like}" where false')
+def _leave_empty(con: duckdb.DuckDBPyConnection, families: Sequence[str]) -> None:
+    """Families without rows, in the shape of one that was built: they end with the same columns."""
+    known = con.execute(
+        "select table_schema, table_name from information_schema.columns where starts_with(table_name, ?) "
+        "and column_name = 'record_id' limit 1",
+        [FAMILY],
+    ).fetchall()
+    for schema, like in known:
+        for name in families:
+            con.execute(f'create or replace view "{schema}"."{name}" as select * from "{schema}"."{like}" where false')
 
 
 def _write_seeds(folder: Path, seeds: Mapping[str, Sequence[SeedRow]]) -> None:

@@ -88,6 +88,8 @@ def test_only_the_family_that_measures_the_kpi_is_built(home: Home) -> None:
     assert "int_kpi__agent_day" in first and "int_agent_day" in first and "kpi" in first
     assert "int_kpi__segment" in empty and "int_survey_answer" not in first + last
     assert "int_kpi_base" in last and "fct_kpi_period" in last and not set(first) & set(last)
+    derived, *_ = aside.plan(Dbt(home).written(), "fct_kpi_period", ["complaint_index"])
+    assert "int_kpi__complaint" in derived and "int_kpi__segment" not in derived, "what it is computed from is built"
     every = aside.plan(Dbt(home).written(), "fct_kpi_period", None)
     assert every[1:] == ([], []) and {"int_kpi__segment", "int_survey_answer", "fct_kpi_period"} <= set(every[0])
 
