@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import status
-from orchestration.extract import extracts
+from orchestration.extract import centre_time_zone
 from orchestration.home import Home
 from orchestration.loading import inputs
 from orchestration.loading.landing import find
@@ -105,8 +105,3 @@ def definitions(load: Any, run: Any, partitions: str) -> tuple[list[dg.SensorDef
         description="Loads the landing folder every morning at six, whatever the sensors saw.",
     )
     return [new_files, touched_months], [morning]
-
-
-def centre_time_zone() -> str:
-    """The zone in which the centre's days begin."""
-    return extracts()["calls"].time_zone

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from orchestration.extract import centre_time_zone
 from orchestration.files import write_bytes
 from orchestration.home import REPOSITORY, Home, Month, UsageError
 
@@ -147,10 +148,10 @@ class Dbt:
                 if done["nodes"] % 25 == 0:
                     progress(f"{words[0]}: {done['nodes']} nodes done")
 
-        knowledge = f'{{month: "{month}", as_of: "{LATEST}"}}'
+        settings = f'{{month: "{month}", as_of: "{LATEST}", time_zone: "{centre_time_zone()}"}}'
         try:
             result = dbtRunner(manifest=self.manifest, callbacks=[count]).invoke(
-                ["--quiet", *words, "--vars", knowledge, *self._base(), "--log-level", "none"]
+                ["--quiet", *words, "--vars", settings, *self._base(), "--log-level", "none"]
             )
         finally:
             release_warehouse()

@@ -227,3 +227,8 @@ def _contradiction(extract: Extract) -> str | None:
 def extracts() -> dict[str, Extract]:
     """Every declared extract by kind, in alphabetical order."""
     return {path.stem: read(path) for path in sorted(DECLARATIONS.glob("[!_]*.yml"))}
+
+
+def centre_time_zone() -> str:
+    """The zone in which the centre's days begin."""
+    return str(_content(DECLARATIONS / CENTRE)["time_zone"])

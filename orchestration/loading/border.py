@@ -55,12 +55,6 @@ def _rows(extract: Extract, month: Month) -> str:
     if extract.person:
         earlier.append(f"{person} in (select person from before)")
         later.append(f"exists (select 1 from after where person = {person} and {at} < until)")
-    if extract.kind == PLAN:  # a later version of the day replaces all of the day's plan, a night's tail too
-        later.append(
-            f"exists (select 1 from after where person = {person} and tail_starts_at < date "
-            f"'{month.end + timedelta(days=1)}' "
-            f"and {live}.version > tail_version and {live}.issued_at <= tail_starts_at)"
-        )
     earlier += [f"{name} > date '{month.start}'" for name in ENDS if name in extract.names]
     if extract.follows:
         leader = extracts()[extract.follows]
@@ -81,21 +75,18 @@ def _rows(extract: Extract, month: Month) -> str:
 
 
 def _shifts(name: str, border: date) -> str:
-    """Relation `name`: the person of every planned shift that begins before `border` and can reach over it, until
-    when it can reach,
-    and of its stretches after the border the lowest version and the first start."""
+    """Relation `name`: the person of every planned shift that begins before `border` and can reach over it, and until
+    when it can reach.
+    """
     reach = f"interval {REACH_MINUTES} minute"
     return (
-        f"{name}_stretch as (select agent_id as person, starts_at, ends_at, version, max(ends_at) over "
+        f"{name}_stretch as (select agent_id as person, starts_at, ends_at, max(ends_at) over "
         f"(partition by agent_id "
         "order by starts_at, ends_at rows between unbounded preceding and 1 preceding) as planned_until "
         f"from live_{PLAN} where activity <> 'leave' "
         f"and starts_at >= date '{border}' - interval 1 day and starts_at < date '{border}' + interval 1 day), "
         f"{name}_shift as (select *, sum(case when starts_at <= planned_until + {reach} then 0 else 1 end) over "
         f"(partition by person order by starts_at, ends_at rows unbounded preceding) as shift from {name}_stretch), "
-        f"{name} as (select person, max(ends_at) + {reach} as until, min(version) filter (starts_at >= date "
-        f"'{border}') as tail_version, "
-        f"min(starts_at) filter (starts_at >= date '{border}') as tail_starts_at from {name}_shift group by "
-        f"person, shift "
+        f"{name} as (select person, max(ends_at) + {reach} as until from {name}_shift group by person, shift "
         f"having min(starts_at) < date '{border}' and max(ends_at) + {reach} > date '{border}')"
     )

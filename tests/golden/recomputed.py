@@ -26,9 +26,9 @@ class Recomputed:
     centre: Centre
 
 
-def recompute_month(landing: Path, seeds: Path, month: str) -> Recomputed:
+def recompute_month(landing: Path, seeds: Path, month: str, zone: str = "Asia/Shanghai") -> Recomputed:
     """Run the oracle on the files of a landing folder."""
-    centre, policy = recompute(landing, seeds, month), Policy(seeds)
+    centre, policy = recompute(landing, seeds, month, zone), Policy(seeds)
     cards = Scoring(centre, policy).cards()
     return Recomputed(
         compare.daily_table(centre),

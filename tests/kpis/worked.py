@@ -47,6 +47,11 @@ class CaseFile:
     def cases(self) -> list[Case]:
         return [Case(self.path, case["says"], tuple(case["expect"])) for case in self.content["cases"]]
 
+    @property
+    def time_zone(self) -> str:
+        """The zone of the file's local times."""
+        return str(self.content.get("time_zone", "Asia/Shanghai"))
+
     def given(self) -> dict[str, list[dict[str, Any]]]:
         """Every row of every case, by kind, with the standing organisation if the file asks for it."""
         found: dict[str, list[dict[str, Any]]] = standing.rows() if self.content.get("centre") else {}
@@ -81,7 +86,8 @@ def build(file: CaseFile, folder: Path) -> Path:
     if file.parameters() or file.seeds():
         project = changed_policy(folder, file)
     tiny.dbt(home, "seed", project=project, month=file.month)
-    tiny.dbt(home, "run", "--select", "+fct_kpi_period", month=file.month, project=project, models=tiny.PROJECT)
+    words = ("run", "--select", "+fct_kpi_period")
+    tiny.dbt(home, *words, month=file.month, project=project, models=tiny.PROJECT, time_zone=file.time_zone)
     return home
 
 

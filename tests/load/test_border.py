@@ -110,10 +110,8 @@ def test_a_change_of_the_plan_moves_the_month_of_the_shift(moved: Act) -> None:
     assert moved("schedules", plan("day", ("2026-04-01 18:00:00", "2026-04-01 19:00:00"))) == ["2026-04"]
     assert moved("schedules", plan("night", ("2026-04-01 22:00:00", "2026-04-02 02:00:00"))) == ["2026-04"]
     assert moved("schedules", plan("night", ("2026-04-01 06:00:00", "2026-04-01 07:00:00"))) == ["2026-03", "2026-04"]
-    replaced = plan("night", ("2026-04-01 21:00:00", "2026-04-01 23:00:00"), version=2)  # takes the tail's place
-    assert moved("schedules", replaced) == ["2026-03", "2026-04"]
-    late = plan("night", ("2026-04-01 20:00:00", "2026-04-01 23:00:00"), version=3, issued="2026-04-01")
-    assert moved("schedules", late) == ["2026-04"]  # issued after the first start: not in force for the tail
+    later = plan("night", ("2026-04-01 21:00:00", "2026-04-01 23:00:00"), version=2)  # plans a shift, not the tail
+    assert moved("schedules", later) == ["2026-04"]
     assert moved("schedules", plan("day", ("2026-03-31 20:00:00", "2026-04-01 01:00:00"))) == ["2026-03", "2026-04"]
     assert moved("calls", call("day", "2026-04-01 03:30:00")) == ["2026-03", "2026-04"]
 

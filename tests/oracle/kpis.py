@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from tests.oracle.agent_days import add_agent_days
+from tests.oracle.agent_days import Month, add_agent_days
 from tests.oracle.calls import add_attempts, add_ivr, add_queue_entries, add_segments
 from tests.oracle.contacts import add_contacts
 from tests.oracle.cost import add_costs
@@ -18,6 +19,7 @@ from tests.oracle.landing import Row, read_csv, read_landing
 from tests.oracle.organisation import Organisation
 from tests.oracle.people import add_people
 from tests.oracle.periods import DailyKey, Figure, PeriodKey, figures_of, valued
+from tests.oracle.planning import add_planning
 from tests.oracle.quality import Judgements, add_evaluations, judge
 from tests.oracle.shifts import Plan
 from tests.oracle.shop import add_shop
@@ -48,8 +50,10 @@ class Centre:
         return [self.first + timedelta(days=i) for i in range((self.last - self.first).days + 1)]
 
 
-def recompute(folder: Path, seeds: Path, month: str) -> Centre:
-    """Every KPI of a month ('YYYY-MM') from the files of a landing folder and the policy CSVs of a seeds folder."""
+def recompute(folder: Path, seeds: Path, month: str, zone: str = "Asia/Shanghai") -> Centre:
+    """Every KPI of a month ('YYYY-MM') from the files of a landing folder and the policy CSVs of a seeds folder; times
+    are local times of the zone.
+    """
     first = date.fromisoformat(f"{month}-01")
     last = first.replace(day=monthrange(first.year, first.month)[1])
     landing, parameters, dictionary = read_landing(folder), read_parameters(seeds), read_dictionary(seeds)
@@ -65,7 +69,9 @@ def recompute(folder: Path, seeds: Path, month: str) -> Centre:
     add_attempts(facts, landing["calls"])
     add_ivr(facts, landing["ivr_sessions"], landing["calls"], parameters)
     add_contacts(facts, landing, parameters, dictionary, first, last)
-    add_agent_days(facts, landing, plan, organisation, handled, parameters, first, last)
+    in_hand = Month(first, last, parameters, ZoneInfo(zone))
+    add_agent_days(facts, landing, plan, organisation, handled, in_hand)
+    add_planning(facts, landing, plan, in_hand)
     judgements = judge(landing["qa_evaluations"], landing["qa_answers"], plan, first, last)
     add_evaluations(facts, judgements, read_csv(seeds / "qa_section.csv"), parameters)
     add_customer(facts, landing, plan, organisation, parameters, first, last)

@@ -31,6 +31,7 @@ def invoke(
     as_of: str = "9999-12-31",
     project: Path = PROJECT,
     manifest: bytes | None = None,
+    time_zone: str = "Asia/Shanghai",
 ) -> Any:
     """Run dbt on `root`/warehouse.duckdb; returns its result object, whether it succeeded or not.
 
@@ -49,7 +50,13 @@ def invoke(
     paths = ["--project-dir", project, "--profiles-dir", project]
     paths += ["--target-path", root / "dbt_target", "--log-path", root / "logs"]
     try:
-        settings = ["--vars", f"{{month: '{month}', as_of: '{as_of}'}}", "--quiet", "--log-level", "none"]
+        settings = [
+            "--vars",
+            f"{{month: '{month}', as_of: '{as_of}', time_zone: '{time_zone}'}}",
+            "--quiet",
+            "--log-level",
+            "none",
+        ]
         return dbtRunner(manifest=given).invoke([*words, *map(str, paths), *settings])
     finally:
         release_warehouse()

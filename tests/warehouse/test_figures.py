@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.extract import extracts
 from tests.warehouse import tiny
 
 
@@ -108,6 +109,39 @@ def test_a_replaced_row_moves_its_month_and_an_earlier_knowledge_time_brings_it_
     assert figure(home, "aht", "employee", "2026-09")[:2] == (100, 1)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "overlaps"),
+    [
+        (("talk", "chat-1"), ("acw", "chat-2"), 0),
+        (("talk", "chat-1"), ("acw", "chat-1"), 1),  # one contact in two states
+        (("talk", "chat-1"), ("available", None), 1),
+        (("talk", "chat-1"), ("hold", "by-voice"), 1),
+    ],
+)
+def test_only_the_work_on_several_contacts_may_overlap_and_none_of_them_by_voice(
+    built: Path, tmp_path: Path, first: tuple[str, str], second: tuple[str, str | None], overlaps: int
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(built, home, ignore=shutil.ignore_patterns("dbt_target", "logs"))
+    calls, states = extracts()["calls"], extracts()["agent_states"]
+    times = [("2026-10-06 09:00:00", "2026-10-06 09:10:00"), ("2026-10-06 09:05:00", "2026-10-06 09:20:00")]
+    with duckdb.connect(str(home / "warehouse.duckdb")) as con:
+        at = {"direction": "inbound", "segment_no": 1, "started_at": times[0][0], "ended_at": times[0][1]}
+        tiny.add_rows(con, calls, [at | {"contact_id": "by-voice", "channel": "voice", "outcome": "answered"}], 900)
+        rows = [
+            {"agent_id": "E1", "state": state, "contact_id": contact, "started_at": start, "ended_at": end}
+            for (state, contact), (start, end) in zip((first, second), times, strict=True)
+        ]
+        tiny.add_rows(con, states, rows, 900)
+    tiny.dbt(home, "run", "--select", "int_state_overlap")
+    words = ("test", "--select", "assert_states_of_an_agent_do_not_overlap")
+    if overlaps:
+        with pytest.raises(AssertionError, match="Got 1 result"):
+            tiny.dbt(home, *words)
+    else:
+        tiny.dbt(home, *words)
+
+
 def test_every_publication_relation_has_rows_of_one_month_under_the_month(built: Path) -> None:
     relations = [
         name
@@ -168,6 +202,7 @@ def test_overlapping_states_are_found_and_gaps_are_none(
                 f"timestamp '2026-10-06 {start}' as started_at, timestamp '2026-10-06 {end}' as ended_at, "
                 f"'load' as _load_id, {100 + number} as _row, timestamp '2026-01-01' as _loaded_at, '2026-10' as _month"
             )
+    tiny.dbt(home, "run", "--select", "int_state_overlap")
     words = ("test", "--select", "assert_states_of_an_agent_do_not_overlap")
     if overlaps:
         with pytest.raises(AssertionError, match=f"Got {overlaps} result"):

@@ -88,12 +88,15 @@ def dbt(
     as_of: str = "9999-12-31",
     project: Path = PROJECT,
     models: Path = PROJECT,
+    time_zone: str = "Asia/Shanghai",
 ) -> int:
     """Run dbt on the warehouse of `home` with the seeds beside `project` and the models of the project `models`.
 
     Returns how many nodes ran; AssertionError with the failing ones otherwise.
     """
-    result = invoke(home, *words, month=month, as_of=as_of, project=project, manifest=parsed(models))
+    result = invoke(
+        home, *words, month=month, as_of=as_of, project=project, manifest=parsed(models), time_zone=time_zone
+    )
     failing = defects(result)
     if failing:
         raise AssertionError("\n".join(failing))

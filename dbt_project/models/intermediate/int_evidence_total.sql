@@ -15,7 +15,8 @@
     "int_agent_day": [
         "occupied_seconds", "occupiable_seconds", "online_seconds", "on_queue_scheduled_seconds", "conforming_seconds",
         "adherent_seconds", "scheduled_seconds", "attended_minutes", "scheduled_minutes", "appraised_handled",
-        "appraised_shifts", "handled_x3600", "logged_in_seconds",
+        "appraised_shifts", "handled_x3600", "logged_in_seconds", "utilised_seconds", "utilisable_seconds", "shrunk_seconds",
+        "planned_shrunk_seconds", "unplanned_shrunk_seconds", "paid_seconds",
     ],
     "int_evaluation": [
         "points", "max_points", "courtesy_points", "courtesy_max_points", "accuracy_points", "accuracy_max_points",

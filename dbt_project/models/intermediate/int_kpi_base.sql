@@ -8,6 +8,8 @@ select * from {{ ref("int_kpi__attempt") }}
 union all
 select * from {{ ref("int_kpi__agent_day") }}
 union all
+select * from {{ ref("int_kpi__planning") }}
+union all
 select * from {{ ref("int_kpi__quality") }}
 union all
 select * from {{ ref("int_kpi__survey") }}

@@ -1,7 +1,7 @@
 with source as (
     select *
     from {{ source("raw", "schedules") }} as raw_rows
-    where {{ month_window("starts_at", 1, 1) }}
+    where {{ month_window("starts_at", 2, 1) }}
         and {{ live("schedules") }}
 ),
 

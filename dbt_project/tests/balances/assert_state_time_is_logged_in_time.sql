@@ -22,6 +22,15 @@ half_day as (
     group by employee_id, cast(started_at as date), extract(hour from started_at) < 12
 ),
 
+-- several contacts at once can fill a gap by the sum alone
+overlapping as (
+    select distinct
+        employee_id,
+        cast(started_at as date) as day
+    from {{ ref("int_state_overlap") }}
+    where month = {{ month_name() }}
+),
+
 in_turn as (
     select
         *,
@@ -30,15 +39,21 @@ in_turn as (
 ),
 
 doubtful as (
-    select * from in_turn
-    where seconds < {{ seconds_between("first_start", "last_end") }}
-        or next_half_day > last_end
+    select
+        h.*,
+        p.shift_gap_minutes
+    from in_turn as h
+    inner join policy as p on h.day = p.day
+    left join overlapping as o on h.employee_id = o.employee_id and h.day = o.day
+    where h.seconds < {{ seconds_between("h.first_start", "h.last_end") }}
+        or (h.next_half_day > h.last_end and {{ seconds_between("h.last_end", "h.next_half_day") }} <= 60 * p.shift_gap_minutes)
+        or o.day is not null
 ),
 
 followed as (
     select
         s.employee_id,
-        d.day,
+        d.shift_gap_minutes,
         max(s.ended_at) over (
             partition by s.employee_id, d.day, d.is_morning
             order by s.started_at, s.ended_at
@@ -55,11 +70,10 @@ followed as (
 )
 
 select
-    f.employee_id,
-    f.in_no_state_from,
-    f.in_no_state_until
-from followed as f
-inner join policy as p on f.day = p.day
-where f.in_no_state_until > f.in_no_state_from
-    and {{ seconds_between("f.in_no_state_from", "f.in_no_state_until") }} <= 60 * p.shift_gap_minutes
-    and {{ in_month("f.in_no_state_from") }}
+    employee_id,
+    in_no_state_from,
+    in_no_state_until
+from followed
+where in_no_state_until > in_no_state_from
+    and {{ seconds_between("in_no_state_from", "in_no_state_until") }} <= 60 * shift_gap_minutes
+    and {{ in_month("in_no_state_from") }}

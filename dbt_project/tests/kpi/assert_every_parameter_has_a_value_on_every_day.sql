@@ -13,6 +13,9 @@ where month = {{ month_name() }}
         or whole_shift_share is null
         or half_shift_share is null
         or case_mix_min_records is null
+        or adherence_grace_minutes is null
+        or utilisation_includes_paid_leave is null
+        or forecast_horizon_days is null
         or quality_excellent_line is null
         or opening_from is null
         or opening_to is null

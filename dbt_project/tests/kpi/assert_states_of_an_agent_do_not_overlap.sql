@@ -1,51 +1,50 @@
--- Sorting a month of states takes long, so first: where each end but the last is the start of another state, there is one
--- state at any moment. Ends and starts are compared as sums of their hashes. Only half days that fail this are sorted.
+-- An agent is in one state at a time, but for several contacts at once: talk, hold or after-call work of different contacts, none
+-- of them known to be by voice. int_state_overlap holds the few states that meet another.
 with states as (
-    select * from {{ ref("stg_telephony__agent_states") }}
-),
-
-half_day as (
-    select
-        employee_id,
-        cast(started_at as date) as day,
-        extract(hour from started_at) < 12 as is_morning,
-        min(started_at) as first_start,
-        max(ended_at) as last_end,
-        sum({{ hash_of("started_at") }}) - sum({{ hash_of("ended_at") }}) as starts_less_ends,
-        sum(case when ended_at <= started_at then 1 else 0 end) as empty_states
-    from states
-    group by employee_id, cast(started_at as date), extract(hour from started_at) < 12
-),
-
-in_turn as (
     select
         *,
-        lag(last_end) over (partition by employee_id order by first_start) > first_start
-        or lead(first_start) over (partition by employee_id order by first_start) < last_end as meets_another
-    from half_day
+        state in ('talk', 'hold', 'acw') and contact_id is not null as is_contact_work
+    from {{ ref("int_state_overlap") }}
+    where month = {{ month_name() }}
 ),
 
-doubtful as (
-    select * from in_turn
-    where meets_another
-        or empty_states > 0
-        or starts_less_ends <> cast({{ hash_of("first_start") }} as decimal(38, 0)) - cast({{ hash_of("last_end") }} as decimal(38, 0))
-),
-
-followed as (
+pairs as (
     select
-        s.employee_id,
-        s.state,
-        s.started_at,
-        s.ended_at,
-        lead(s.started_at) over (partition by s.employee_id order by s.started_at, s.ended_at) as next_start
-    from states as s
-    inner join doubtful as d
-        on s.employee_id = d.employee_id
-            and cast(s.started_at as date) = d.day
-            and (extract(hour from s.started_at) < 12) = d.is_morning
+        a.employee_id,
+        a.state,
+        a.started_at,
+        a.ended_at,
+        a.contact_id,
+        b.state as other_state,
+        b.started_at as other_started_at,
+        b.contact_id as other_contact_id,
+        a.is_contact_work and b.is_contact_work and a.contact_id <> b.contact_id as is_of_two_contacts
+    from states as a
+    inner join states as b
+        on a.employee_id = b.employee_id
+            and a.chain_no = b.chain_no
+            and a.started_at < b.started_at
+            and b.started_at < a.ended_at
+    where {{ in_month("a.started_at") }}
+),
+
+contacts as (
+    select contact_id from pairs where is_of_two_contacts
+    union distinct
+    select other_contact_id as contact_id from pairs where is_of_two_contacts
+),
+
+by_voice as (
+    select distinct calls.contact_id
+    from contacts
+    inner join {{ ref("stg_telephony__calls") }} as calls on contacts.contact_id = calls.contact_id
+    where calls.channel = 'voice'
 )
 
-select * from followed
-where next_start < ended_at
-    and {{ in_month("started_at") }}
+select pairs.*
+from pairs
+left join by_voice as v on pairs.contact_id = v.contact_id
+left join by_voice as w on pairs.other_contact_id = w.contact_id
+where not pairs.is_of_two_contacts
+    or v.contact_id is not null
+    or w.contact_id is not null

@@ -1,5 +1,3 @@
-{{ config(materialized="incremental") }}
-
 with state_day as (
     select * from {{ ref("int_state_day") }} where month = {{ month_name() }}
 ),
@@ -30,6 +28,12 @@ handled_day as (
     group by kpi_date, employee_id
 ),
 
+-- HR pays everybody; the time of those counts who were logged in or planned in the month
+agent as (
+    select employee_id from state_day union distinct
+    select employee_id from plan_day
+),
+
 agent_day as (
     select kpi_date, employee_id from state_day union distinct
     select kpi_date, employee_id from plan_day union distinct
@@ -37,8 +41,9 @@ agent_day as (
     select kpi_date, employee_id from handled_day
 ),
 
-joined as (
+final as (
     select
+        {{ month_name() }} as month,
         d.kpi_date,
         d.employee_id,
         coalesce(p.appraised, false) as appraised,
@@ -49,11 +54,19 @@ joined as (
         coalesce(s.ring_seconds, 0) as ring_seconds,
         coalesce(s.logged_in_seconds, 0) as logged_in_seconds,
         coalesce(s.talk_seconds + s.hold_seconds + s.acw_seconds, 0) as occupied_seconds,
+        coalesce(s.talk_seconds + s.hold_seconds + s.acw_seconds + s.available_seconds, 0) as occupiable_seconds,
+        coalesce(s.talk_seconds + s.hold_seconds + s.acw_seconds + s.available_seconds + s.ring_seconds, 0) as on_queue_seconds,
         coalesce(n.scheduled_seconds, 0) as scheduled_seconds,
         coalesce(n.on_queue_scheduled_seconds, 0) as on_queue_scheduled_seconds,
         coalesce(n.adherent_seconds, 0) as adherent_seconds,
         coalesce(a.scheduled_minutes, 0) as scheduled_minutes,
         coalesce(a.worked_minutes, 0) as worked_minutes,
+        case when g.employee_id is null then 0 else 60 * coalesce(a.paid_minutes, 0) end as paid_seconds,
+        case
+            when g.employee_id is null or a.absence_code is null then 0
+            else 60 * greatest(a.paid_minutes - a.worked_minutes, 0)
+        end as paid_leave_seconds,
+        y.utilisation_includes_paid_leave,
         coalesce(h.handled, 0) as handled,
         case
             when a.worked_minutes >= y.whole_shift_share * y.full_shift_minutes then 1
@@ -67,37 +80,7 @@ joined as (
     left join handled_day as h on d.employee_id = h.employee_id and d.kpi_date = h.kpi_date
     left join person_day as p on d.employee_id = p.employee_id and d.kpi_date = p.day
     left join policy as y on d.kpi_date = y.day
-),
-
-final as (
-    select
-        {{ month_name() }} as month,
-        kpi_date,
-        employee_id,
-        concat(employee_id, '/', cast(kpi_date as {{ dbt.type_string() }})) as record_id,
-        appraised,
-        available_seconds,
-        talk_seconds,
-        hold_seconds,
-        acw_seconds,
-        ring_seconds,
-        logged_in_seconds,
-        occupied_seconds,
-        occupied_seconds + available_seconds as occupiable_seconds,
-        scheduled_seconds,
-        on_queue_scheduled_seconds,
-        adherent_seconds,
-        least(occupied_seconds + available_seconds, on_queue_scheduled_seconds) as online_seconds,
-        case when on_queue_scheduled_seconds > 0 then occupied_seconds + available_seconds + ring_seconds else 0 end as conforming_seconds,
-        scheduled_minutes,
-        worked_minutes,
-        least(worked_minutes, scheduled_minutes) as attended_minutes,
-        cast(shifts_worked as decimal(18, 4)) as shifts_worked,
-        cast(handled as bigint) as handled,
-        cast(handled * 3600 as bigint) as handled_x3600,
-        cast(case when appraised then handled else 0 end as bigint) as appraised_handled,
-        cast(case when appraised then shifts_worked else 0 end as decimal(18, 4)) as appraised_shifts
-    from joined
+    left join agent as g on d.employee_id = g.employee_id
 )
 
 select * from final

@@ -4,7 +4,7 @@ with states as (
         *,
         cast(started_at as date) as first_day,
         {{ dbt.datediff("started_at", "ended_at", "day") }} as midnights
-    from {{ ref("stg_telephony__agent_states") }}
+    from {{ ref("int_state_line") }}
     where state <> 'logged_out'
 ),
 
@@ -45,7 +45,7 @@ final as (
         case when state in ('available', 'talk', 'hold', 'acw', 'ring') then 'on_queue' else 'off_queue' end as state_class,
         started_at,
         ended_at,
-        {{ seconds_between("started_at", "ended_at") }} as seconds
+        {{ elapsed_seconds("started_at", "ended_at") }} as seconds
     from parts
 )
 
