@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from app import access, data, kpis, trends
+from app import access, data, kpis, texts, trends
 from orchestration.reading.kpi import Figure
 from orchestration.reading.records import Entity
 from tests.app.conftest import Open, words
@@ -226,3 +226,14 @@ def test_the_course_of_the_day_is_the_sum_of_the_intervals_and_the_centre_has_ev
 def test_the_course_of_the_day_stands_on_the_page_of_a_queue_kpi_only(open_page: Open) -> None:
     assert "Course of the day" in words(open_page("kpis", kpi="service_level", kpi_type="queue", kpi_entity="card"))
     assert "Course of the day" not in words(open_page("kpis", kpi="aht", kpi_type="team"))
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_code_of_the_dictionary_has_its_words(language: str) -> None:
+    with (Path(__file__).resolve().parents[2] / "seeds" / "kpi.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    groups = {"family": "family", "use": "use", "attribution": "attribution", "direction": "direction"}
+    told = {(group, row[column]) for row in rows for column, group in groups.items() if row[column]}
+    told |= {("entity_type", kind) for row in rows for kind in row["entity_types"].split("|")}
+    assert sorted(f"{group}.{code}" for group, code in told if not texts.has(f"{group}.{code}")) == []
+    assert all(texts.word(language, group, code) for group, code in told)
