@@ -78,7 +78,7 @@ CALLS = [
     ("E1", 2, 9, "easy", "Q", 100), ("E1", 2, 9, "easy", "Q", 100), ("E4", 2, 9, "easy", "Q", 400),  # mean 200
     ("E1", 2, 9, "hard", "Q", 300), ("E4", 2, 9, "rare", "Q", 500), ("E1", 2, 9, "rare", "Q", 100),  # the hour: 300
     ("E1", 2, 10, "easy", "Q", 50), ("E4", 2, 11, "hard", "Q", 150), ("E4", 3, 11, "hard", "Q", 100),  # the queue: 100
-    ("E1", 20, 9, "easy", "P", 700),  # what is left: 700
+    ("E1", 20, 9, "easy", "P", 700), ("E4", 4, 15, "easy", "R", 100),  # what is left: 400
     ("E1", 2, 9, "easy", "Q", 2),  # a ghost call
 ]  # fmt: skip
 
@@ -108,8 +108,8 @@ def build(folder: Path) -> Path:
     evaluations, answers = judged()
     people = standing.rows()["employees"]
     moved = [{**people[0], "valid_to": f"{MONTH}-16"}, {**people[0], "unit_code": "G2", "valid_from": f"{MONTH}-16"}]
-    # the easy cell: E1 pleases one of two, E4 one of one
-    surveys = [*asked(0, "E1", 5), *asked(1, "E1", 1), *asked(2, "E4", 5)]
+    # the easy cell of nine o'clock: E1 pleases one of two, E4 one of one; an hour later E1 pleases nobody
+    surveys = [*asked(0, "E1", 5), *asked(1, "E1", 1), *asked(2, "E4", 5), *asked(6, "E1", 2)]
     home, project = folder / "home", tiny.copy_project(folder / "project")
     seeds = project.parent / "seeds"
     replace(seeds / "kpi_parameter.csv", {"parameter": "case_mix_min_records", "value": 3}, ("parameter",))

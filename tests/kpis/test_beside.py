@@ -105,6 +105,9 @@ def test_the_adjusted_score_ranks_the_agents_as_they_are_and_the_raw_one_stays(h
     # whatever the mean of raters and forms is, the true differences between the agents come out
     assert round(adjusted["A4"] - adjusted["A5"], 6) == Decimal("0.04")
     assert round(adjusted["A6"] - adjusted["A5"], 6) == Decimal("0.08")
+    # the same agent on both versions: the adjusted shares are one
+    _, first, second = form(home, "A4", "adjusted_points, max_points")
+    assert round(first[2] / first[3], 5) == round(second[2] / second[3], 5)
     # nobody tells what the inventor or his form adds: his points stay
     own = next(row for row in form(home, "A1", "points, adjusted_points") if row[0] == "OWN")
     assert own[2:] == (50, 50)
@@ -122,20 +125,20 @@ def mix(home: Path, kpi: str, entity: str) -> tuple[Any, ...]:
 def test_handle_time_is_expected_from_reason_queue_and_hour_and_from_wider_pools_where_there_is_little(
     home: Path,
 ) -> None:
-    # E1: 2 x 200 + 2 x 300 + 100 + 700; E4: 200 + 300 + 2 x 100
-    assert mix(home, "aht", "employee E1") == (1350, 6, 1800, Decimal("0.75"))
-    assert mix(home, "aht", "employee E4") == (1150, 4, 700, Decimal("1.64285714"))
-    assert mix(home, "aht", "centre C1") == (2500, 10, 2500, 1)
+    # E1: 2 x 200 + 2 x 300 + 100 + 400; E4: 200 + 300 + 2 x 100 + 400
+    assert mix(home, "aht", "employee E1") == (1350, 6, 1500, Decimal("0.9"))
+    assert mix(home, "aht", "employee E4") == (1250, 5, 1100, Decimal("1.13636364"))
+    assert mix(home, "aht", "centre C1") == (2600, 11, 2600, 1)
 
 
 def test_the_units_of_the_day_have_the_index_of_their_members_records(home: Path) -> None:
     # E1 moved to E4's group on the 16th: only the call of the 20th is G2's
     assert mix(home, "aht", "group G1")[:3] == (650, 5, 1100)
-    assert mix(home, "aht", "group G2")[:3] == (1850, 5, 1400)
-    assert mix(home, "aht", "team T1") == (2500, 10, 2500, 1)
+    assert mix(home, "aht", "group G2")[:3] == (1950, 6, 1500)
+    assert mix(home, "aht", "team T1") == (2600, 11, 2600, 1)
 
 
 def test_satisfaction_is_expected_from_the_leg_that_was_asked_about(home: Path) -> None:
-    # all three in the easy cell of nine o'clock, though the survey says 23:59 of the contact: two of three pleased
-    assert mix(home, "csat", "employee E1") == (1, 2, Decimal("1.3333"), Decimal("0.75001875"))
-    assert mix(home, "csat", "centre C1") == (2, 3, 2, 1)
+    # three at nine o'clock, though the survey says 23:59: two of three pleased; at ten one, who was not
+    assert mix(home, "csat", "employee E1") == (1, 3, Decimal("1.3333"), Decimal("0.75001875"))
+    assert mix(home, "csat", "centre C1") == (2, 4, 2, 1)
