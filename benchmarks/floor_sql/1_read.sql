@@ -1,5 +1,10 @@
 -- Every file of the month is read once, with its types written down; a column that nothing needs is not kept.
 -- Variables: landing (folder), seeds (folder), month, first_day, next_month.
+create or replace table survey_destination as
+select distinct lower(transfer_to) as destination
+from read_csv(getvariable('seeds') || '/survey_destination.csv', types = {valid_from: 'date', valid_to: 'date'})
+where valid_from < getvariable('next_month') and getvariable('first_day') < coalesce(valid_to, date '9999-12-31');
+
 create or replace table calls as
 select
     contact_id,
@@ -7,21 +12,39 @@ select
     channel,
     direction,
     queue,
+    trunk,
+    vendor,
     agent_id as employee_id,
+    customer_id,
+    case when direction = 'inbound' and customer_id is not null and reason is not null then hash(customer_id, reason) end as matter,
     started_at,
+    ended_at,
     queued_at is not null as was_queued,
     wait_seconds + ring_seconds as waited,
     talk_seconds,
     hold_seconds,
     acw_seconds,
     outcome,
-    transfer_to is not null as was_transferred,
+    transfer_to is not null and lower(transfer_to) not in (select destination from survey_destination) as was_transferred,
 from read_csv(getvariable('landing') || '/calls*.csv', header = true, columns = {
     contact_id: 'varchar', segment_no: 'bigint', channel: 'varchar', direction: 'varchar', queue: 'varchar', trunk: 'varchar',
     vendor: 'varchar', agent_id: 'varchar', customer_id: 'varchar', reason: 'varchar', started_at: 'timestamp',
     queued_at: 'timestamp', answered_at: 'timestamp', ended_at: 'timestamp', ivr_seconds: 'bigint', wait_seconds: 'bigint',
     ring_seconds: 'bigint', talk_seconds: 'bigint', hold_seconds: 'bigint', acw_seconds: 'bigint', outcome: 'varchar',
     ended_by: 'varchar', transfer_to: 'varchar'
+});
+
+create or replace table ivr_sessions as
+select
+    session_id,
+    contact_id,
+    customer_id,
+    entered_at,
+    left_at,
+    exit,
+from read_csv(getvariable('landing') || '/ivr_sessions*.csv', header = true, columns = {
+    session_id: 'varchar', contact_id: 'varchar', customer_id: 'varchar', entered_at: 'timestamp', left_at: 'timestamp',
+    exit: 'varchar', menu_path: 'varchar'
 });
 
 create or replace table states as
@@ -32,8 +55,7 @@ select
     state,
 from read_csv(getvariable('landing') || '/agent_states*.csv', header = true, columns = {
     agent_id: 'varchar', started_at: 'timestamp', ended_at: 'timestamp', state: 'varchar', contact_id: 'varchar'
-})
-where state <> 'logged_out';
+});
 
 create or replace table schedules as
 select
@@ -143,6 +165,10 @@ select * replace (
 )
 from read_csv(getvariable('seeds') || '/kpi.csv', types = {valid_from: 'date', valid_to: 'date', numerator_en: 'varchar'})
 where valid_from < getvariable('next_month') and getvariable('next_month') <= coalesce(valid_to, date '9999-12-31');
+
+create or replace table qa_section as
+from read_csv(getvariable('seeds') || '/qa_section.csv', types = {valid_from: 'date', valid_to: 'date'})
+where valid_from < getvariable('next_month') and getvariable('first_day') < coalesce(valid_to, date '9999-12-31');
 
 create or replace table scheme as
 select *

@@ -11,19 +11,47 @@ from kpi_daily as d
 inner join kpi as k on d.kpi_code = k.kpi_code
 group by all;
 
+-- third 0: the month. The complaint index is derived from sums.
+create or replace table summed as
+with sums as (
+    from thirds
+    union all by name
+    select 0 as third, entity_type, entity_code, kpi_code, sum(columns(* exclude (third, entity_type, entity_code, kpi_code)))
+    from thirds
+    group by entity_type, entity_code, kpi_code
+),
+complained as (
+    select
+        third, entity_type, entity_code,
+        coalesce(sum(denominator) filter (kpi_code = 'complaint_rate'), 0) :: decimal(18, 4) as contacts,
+        coalesce(sum(denominator) filter (kpi_code = 'complaint_index.resolved'), 0) :: decimal(18, 4) as complaints,
+        coalesce(sum(numerator) filter (kpi_code = 'complaint_index.resolved'), 0) :: decimal(18, 4) as resolved,
+    from sums
+    where kpi_code in ('complaint_rate', 'complaint_index.resolved')
+    group by third, entity_type, entity_code
+)
+from sums
+union all by name
+select
+    third, c.entity_type, entity_code, k.kpi_code,
+    case
+        when contacts = 0 then 0
+        when complaints = 0 then 100
+        else least(50 * complaints, 0.05 * getvariable('complaint_index_target') * contacts) + 50 * resolved
+    end as numerator,
+    case when contacts = 0 then 0 when complaints = 0 then 1 else complaints end as denominator,
+    contacts as sample_size,
+from complained as c
+inner join (
+    select kpi_code, unnest(string_split(entity_types, '|')) as entity_type from kpi where kpi_code = 'complaint_index'
+) as k on c.entity_type = k.entity_type;
+
 create or replace macro wilson(p, n, z, side) as
     (p + z * z / (2 * n)) / (1 + z * z / n) + side * z * (sqrt(greatest(0, p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n));
 
 create or replace table month_figure as
-with summed as (
-    select
-        entity_type, entity_code, kpi_code, sum(numerator) as numerator, sum(denominator) as denominator, sum(sample_size) as sample_size,
-        sum(days) as days, cast(sum(xx) as double) as xx, cast(sum(xy) as double) as xy, cast(sum(yy) as double) as yy,
-    from thirds
-    group by all
-)
 select
-    s.*, k.spread, getvariable('interval_z') :: double as z, cast(s.numerator as double) / cast(s.denominator as double) as p, cast(s.denominator as double) as n,
+    s.* exclude (third) replace (cast(s.xx as double) as xx, cast(s.xy as double) as xy, cast(s.yy as double) as yy), k.spread, getvariable('interval_z') :: double as z, cast(s.numerator as double) / cast(s.denominator as double) as p, cast(s.denominator as double) as n,
     case
         when k.aggregation <> 'sum' and s.denominator = 0 then 'no_data'
         when s.sample_size < k.min_sample then 'low_sample'
@@ -31,10 +59,11 @@ select
     end as reason,
     case when reason = 'measured' then case k.aggregation when 'sum' then cast(s.numerator as decimal(18, 8)) else ratio(s.numerator, s.denominator) end end as value,
     case when k.spread = 'mean' and s.denominator > 0 then
-        sqrt(greatest(0, xx - 2 * p * xy + p * p * yy) * days / nullif(days - 1, 0)) / n
+        sqrt(greatest(0, s.xx :: double - 2 * p * s.xy :: double + p * p * s.yy :: double) * s.days / nullif(s.days - 1, 0)) / n
     end as error,
 from summed as s
-inner join kpi as k on s.kpi_code = k.kpi_code;
+inner join kpi as k on s.kpi_code = k.kpi_code
+where s.third = 0;
 
 create or replace table reliability as
 with people as (
@@ -129,8 +158,9 @@ figures as (
             else 'measured'
         end as reason,
         case when reason = 'measured' then case k.aggregation when 'sum' then cast(numerator as decimal(18, 8)) else ratio(numerator, denominator) end end as value,
-    from thirds as t
+    from summed as t
     inner join kpi as k on t.kpi_code = k.kpi_code
+    where t.third > 0
 )
 select
     f.* exclude (spread, p, n, z, error, last_day), k.version as kpi_version,

@@ -18,16 +18,48 @@ select
     cast(members as integer) as members, cast(member_mean as decimal(18, 8)) as member_mean, final_from,
 from kpi_period;
 
+create or replace view pub_kpi_interval as
+select
+    getvariable('month') as month, cast(interval_start as date) as kpi_date, interval_minutes, interval_start, queue, kpi_code,
+    numerator, denominator, sample_size,
+from kpi_interval;
+
 create or replace view pub_queue_hour as
 select
-    getvariable('month') as month, kpi_date as event_date, hour, coalesce(queue, 'unknown') as queue,
-    cast(offered as bigint) as offered, cast(answered as bigint) as answered, cast(abandoned as bigint) as abandoned,
-    cast(answered_in_threshold as bigint) as answered_in_threshold,
-from queue_hour;
+    getvariable('month') as month, kpi_date as event_date, cast(extract(hour from quarter) as integer) as hour,
+    coalesce(queue, 'unknown') as queue, cast(sum(offered) as bigint) as offered, cast(sum(answered) as bigint) as answered,
+    cast(sum(abandoned) as bigint) as abandoned, cast(sum(answered_in_threshold) as bigint) as answered_in_threshold,
+from queue_quarter
+group by all;
 
-create or replace view pub_evidence_segment as select getvariable('month') as month, * from segments;
-create or replace view pub_evidence_survey as select getvariable('month') as month, * from survey_answers;
-create or replace view pub_evidence_complaint as select getvariable('month') as month, * from complaint_records;
+create or replace view pub_evidence_segment as
+select
+    getvariable('month') as month, employee_id, kpi_date, record_id, started_at, channel, direction, queue, outcome, exclusion,
+    recorded_seconds, handled, handle_seconds, talk_seconds, hold_seconds, held, acw_seconds, transferred,
+from segments;
+
+create or replace view pub_evidence_survey as
+select
+    getvariable('month') as month, employee_id, unit_code, kpi_date, record_id, question_code, contact_id, contact_started_at,
+    sent_at, answered_at, score, scale_min, scale_max, invitations, answered_invitations, csat_answers, satisfied, dissatisfied,
+    nps_answers, nps_points, ces_answers, ces_points, fcr_answers, solved_at_once,
+from survey_answers;
+
+create or replace view pub_evidence_complaint as
+select
+    getvariable('month') as month, employee_id, kpi_date, record_id, kind, contact_id, unit_code, occurred_at, received_at, due_at,
+    closed_at, cause_class, severity, is_valid, is_first_level, was_reopened, complaints_x1000, weighted_x1000, received,
+    resolved_at_once, due, closed_in_time,
+from complaint_records;
+
+-- of the KPIs that are records, the calibrations
+create or replace view pub_evidence_record as
+select
+    getvariable('month') as month, 'calibration_variance' as kpi_code, kpi_date, employee_id, null :: varchar as unit_code,
+    null :: varchar as queue, null :: varchar as channel, null :: varchar as vendor, null :: varchar as shop,
+    null :: varchar as component, record_id, difference_points as numerator, cast(1 as decimal(18, 4)) as denominator,
+    cast(1 as bigint) as sample_size,
+from calibration_pairs;
 
 create or replace view pub_evidence_day as
 select
