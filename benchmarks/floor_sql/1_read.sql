@@ -61,11 +61,12 @@ create or replace table schedules as
 select
     agent_id as employee_id,
     version,
-    cast(starts_at as date) as plan_day,
     starts_at,
     ends_at,
     activity,
     issued_at,
+    exception_of is not null as is_exception,
+    approved_by is not null as is_approved,
 from read_csv(getvariable('landing') || '/schedules*.csv', header = true, columns = {
     agent_id: 'varchar', version: 'bigint', starts_at: 'timestamp', ends_at: 'timestamp', activity: 'varchar', queue: 'varchar',
     issued_at: 'timestamp', exception_of: 'varchar', approved_by: 'varchar'
@@ -121,6 +122,8 @@ select
     work_date,
     scheduled_minutes,
     worked_minutes,
+    paid_minutes,
+    absence_code,
 from read_csv(getvariable('landing') || '/attendance*.csv', header = true, columns = {
     employee_id: 'varchar', work_date: 'date', shift_code: 'varchar', scheduled_minutes: 'bigint', worked_minutes: 'bigint',
     paid_minutes: 'bigint', clock_in: 'timestamp', clock_out: 'timestamp', late_minutes: 'bigint', absence_code: 'varchar'

@@ -28,38 +28,109 @@ path as (
 )
 select day, unit_code, ancestor_code, ancestor_kind, parent_code, depth from path;
 
--- the plan in force: the highest version issued before the day's first stretch; a longer gap begins a new shift
-create or replace table stretches as
-with issued as (
-    select *, min(starts_at) over (partition by employee_id, plan_day) as first_start from schedules
-),
-in_force as (
-    select *
-    from issued
-    where issued_at <= first_start
-    qualify version = max(version) over (partition by employee_id, plan_day)
-),
-gaps as (
-    select
-        employee_id, starts_at, ends_at, activity,
-        max(ends_at) over (
-            partition by employee_id order by starts_at, ends_at rows between unbounded preceding and 1 preceding
-        ) as planned_until,
-    from in_force
-    where activity <> 'leave'
-),
-shifts as (
+-- the plan by shift: a longer gap begins a new one; a leave neither joins shifts nor parts them
+create or replace table planned as
+with followed as (
     select
         *,
-        count_if(planned_until is null or starts_at > planned_until + to_minutes(getvariable('shift_gap_minutes'))) over (
-            partition by employee_id order by starts_at, ends_at rows between unbounded preceding and current row
+        max(ends_at) filter (activity <> 'leave') over (
+            partition by employee_id, version order by starts_at, ends_at rows between unbounded preceding and 1 preceding
+        ) as planned_until,
+    from schedules
+    where not is_exception
+),
+numbered as (
+    select
+        *,
+        count_if(activity <> 'leave' and coalesce(starts_at > planned_until + to_minutes(getvariable('shift_gap_minutes')), true)) over (
+            partition by employee_id, version order by starts_at, ends_at rows between unbounded preceding and current row
         ) as shift_no,
-    from gaps
+    from followed
+),
+dated as (
+    select
+        *,
+        cast(case
+            when activity = 'leave' then starts_at
+            else min(starts_at) filter (activity <> 'leave') over (partition by employee_id, version, shift_no)
+        end as date) as work_date,
+    from numbered
+),
+-- in force: the highest version, if it was issued before the shift began, by itself and by the version before it
+shift as (
+    select
+        employee_id, version, shift_no, work_date, min(starts_at) as starts_at, max(ends_at) filter (activity <> 'leave') as ends_at,
+        max(issued_at) as issued_at,
+    from dated
+    group by employee_id, version, shift_no, work_date
+    having max(issued_at) <= min(starts_at)
+),
+in_turn as (
+    select
+        employee_id, work_date, version, max(ends_at) as ends_at,
+        coalesce(max(issued_at) > lag(min(starts_at)) over (partition by employee_id, work_date order by version), false) as came_too_late,
+    from shift
+    group by employee_id, work_date, version
+),
+in_time as (
+    select * from in_turn qualify not bool_or(came_too_late) over (partition by employee_id, work_date order by version)
+),
+in_force as (
+    select
+        employee_id, work_date, max(version) as version,
+        lag(arg_max_null(ends_at, version)) over (partition by employee_id order by work_date) as day_before_until,
+    from in_time
+    group by employee_id, work_date
 )
-select
-    employee_id, starts_at, ends_at, activity,
-    cast(min(starts_at) over (partition by employee_id, shift_no) as date) as work_date,
-from shifts;
+select d.employee_id, d.work_date, d.starts_at, d.ends_at, d.activity
+from dated as d
+semi join shift as s
+    on d.employee_id = s.employee_id and d.version = s.version and d.shift_no = s.shift_no and d.work_date = s.work_date
+inner join in_force as f on d.employee_id = f.employee_id and d.version = f.version and d.work_date = f.work_date
+where d.activity <> 'leave' and (f.day_before_until is null or d.starts_at >= f.day_before_until);
+
+-- approved exceptions lie over the plan; for those who have any it is cut at every border, and the last exception holds
+create or replace table stretches as
+with exceptions as (
+    select employee_id, version, starts_at, ends_at, activity from schedules where is_exception and is_approved
+),
+shift as (
+    select employee_id, work_date, min(starts_at) as starts_at, max(ends_at) as ends_at
+    from planned
+    semi join exceptions using (employee_id)
+    group by employee_id, work_date
+),
+layers as (
+    select employee_id, work_date, starts_at, ends_at, activity, 0 as layer from planned semi join exceptions using (employee_id)
+    union all
+    select
+        e.employee_id,
+        coalesce(
+            min(s.work_date) filter (s.starts_at < e.ends_at and s.ends_at > e.starts_at), min(s.work_date), cast(e.starts_at as date)
+        ),
+        e.starts_at, e.ends_at, e.activity, e.version,
+    from exceptions as e
+    left join shift as s
+        on
+            e.employee_id = s.employee_id
+            and e.starts_at <= s.ends_at + to_minutes(getvariable('shift_gap_minutes'))
+            and s.starts_at <= e.ends_at + to_minutes(getvariable('shift_gap_minutes'))
+    group by e.employee_id, e.version, e.starts_at, e.ends_at, e.activity
+),
+pieces as (
+    select
+        employee_id, work_date, border as starts_at,
+        lead(border) over (partition by employee_id, work_date order by border) as ends_at,
+    from (select distinct employee_id, work_date, unnest([starts_at, ends_at]) as border from layers)
+)
+select * from planned anti join exceptions using (employee_id)
+union all by name
+select employee_id, work_date, p.starts_at, p.ends_at, arg_max(l.activity, (l.layer, l.starts_at)) as activity
+from pieces as p
+inner join layers as l using (employee_id, work_date)
+where l.starts_at < p.ends_at and l.ends_at > p.starts_at
+group by employee_id, work_date, p.starts_at, p.ends_at
+having arg_max(l.activity, (l.layer, l.starts_at)) <> 'leave';
 
 -- until when the morning of a calendar day still belongs to the shift of the day before
 create or replace table night_tail as
@@ -333,15 +404,67 @@ left join repeated as r on s.session_id = r.session_id
 where s.entered_at >= getvariable('first_day') and s.entered_at < getvariable('next_month')
 group by all;
 
+-- Several contacts at once are an agent's time once. Where each end is the next start nothing overlaps; only other days are sorted.
+create or replace table state_overlap as
+with state_day as (
+    select
+        employee_id, cast(started_at as date) as day, min(started_at) as first_start, max(ended_at) as last_end,
+        xor(bit_xor(hash(started_at)), bit_xor(hash(ended_at))) as unmatched,
+    from states
+    group by employee_id, cast(started_at as date)
+),
+doubtful as (
+    select employee_id, day
+    from state_day
+    qualify
+        unmatched <> xor(hash(first_start), hash(last_end))
+        or lag(last_end) over (partition by employee_id order by day) > first_start
+        or lead(first_start) over (partition by employee_id order by day) < last_end
+),
+followed as (
+    select
+        s.*,
+        max(s.ended_at) over (
+            partition by s.employee_id order by s.started_at, s.ended_at rows between unbounded preceding and 1 preceding
+        ) as in_a_state_until,
+    from states as s
+    semi join doubtful as d on s.employee_id = d.employee_id and cast(s.started_at as date) = d.day
+),
+chained as (
+    select
+        *,
+        count_if(coalesce(started_at >= in_a_state_until, true)) over (
+            partition by employee_id order by started_at, ended_at rows between unbounded preceding and current row
+        ) as chain,
+    from followed
+)
+select employee_id, chain, state, started_at, ended_at from chained qualify count(*) over (partition by employee_id, chain) > 1;
+
+create or replace view state_line as
+with pieces as (
+    select
+        employee_id, chain, border as started_at, lead(border) over (partition by employee_id, chain order by border) as ended_at,
+    from (select distinct employee_id, chain, unnest([started_at, ended_at]) as border from state_overlap)
+)
+select * from states anti join state_overlap using (employee_id, started_at)
+union all by name
+select
+    p.employee_id, p.started_at, p.ended_at,
+    arg_min(o.state, (coalesce(list_position(['talk', 'acw', 'hold', 'ring', 'available', '', 'logged_out'], o.state), 6), o.started_at)) as state,
+from pieces as p
+inner join state_overlap as o using (employee_id, chain)
+where o.started_at < p.ended_at and o.ended_at > p.started_at
+group by p.employee_id, p.chain, p.started_at, p.ended_at;
+
 -- states cut at midnight
 create or replace view state_parts as
 with parts as (
     select employee_id, state, cast(started_at as date) as calendar_day, started_at, ended_at
-    from states
+    from state_line
     where state <> 'logged_out' and cast(started_at as date) = cast(ended_at as date)
     union all
     select s.employee_id, s.state, d.day, greatest(s.started_at, d.day), least(s.ended_at, d.next_day)
-    from states as s
+    from state_line as s
     inner join days as d on s.started_at < d.next_day and s.ended_at > d.day
     where s.state <> 'logged_out' and cast(s.started_at as date) < cast(s.ended_at as date)
 )
@@ -377,7 +500,7 @@ with state_day as (
     where kpi_date >= getvariable('first_day') and kpi_date < getvariable('next_month')
     group by kpi_date, employee_id
 ),
-planned as (
+planned_day as (
     select
         kpi_date, employee_id,
         sum(date_diff('second', starts_at, ends_at)) as scheduled_seconds,
@@ -406,12 +529,18 @@ handled as (
 agent_days as (
     select kpi_date, employee_id from state_day
     union
-    select kpi_date, employee_id from planned
+    select kpi_date, employee_id from planned_day
     union
     select work_date, employee_id from attendance
     where work_date >= getvariable('first_day') and work_date < getvariable('next_month')
     union
     select kpi_date, employee_id from handled
+),
+-- HR pays everybody; the time of those counts who were logged in or planned
+agents as (
+    select employee_id from state_day
+    union
+    select employee_id from planned_day
 ),
 joined as (
     select
@@ -426,9 +555,13 @@ joined as (
         coalesce(s.talk_seconds + s.hold_seconds + s.acw_seconds, 0) as occupied_seconds,
         coalesce(n.scheduled_seconds, 0) as scheduled_seconds,
         coalesce(n.on_queue_scheduled_seconds, 0) as on_queue_scheduled_seconds,
-        coalesce(n.break_seconds + coalesce(f.seconds, 0), 0) as adherent_seconds,
+        coalesce(greatest(n.break_seconds + coalesce(f.seconds, 0), 0), 0) as adherent_seconds,
         coalesce(a.scheduled_minutes, 0) as scheduled_minutes,
         coalesce(a.worked_minutes, 0) as worked_minutes,
+        case when g.employee_id is null then 0 else 60 * coalesce(a.paid_minutes, 0) end as paid_seconds,
+        case
+            when g.employee_id is null or a.absence_code is null then 0 else 60 * greatest(a.paid_minutes - a.worked_minutes, 0)
+        end as paid_leave_seconds,
         coalesce(h.handled, 0) as handled,
         case
             when a.worked_minutes >= getvariable('whole_shift_minutes') then 1
@@ -437,18 +570,29 @@ joined as (
         end as shifts_worked,
     from agent_days as d
     left join state_day as s using (kpi_date, employee_id)
-    left join planned as n using (kpi_date, employee_id)
+    left join planned_day as n using (kpi_date, employee_id)
     left join fitting as f using (kpi_date, employee_id)
     left join handled as h using (kpi_date, employee_id)
     left join attendance as a on d.employee_id = a.employee_id and d.kpi_date = a.work_date
     left join person_day as p on d.employee_id = p.employee_id and d.kpi_date = p.day
+    left join agents as g on d.employee_id = g.employee_id
 )
 select
     *,
     occupied_seconds + available_seconds as occupiable_seconds,
-    least(occupied_seconds + available_seconds, on_queue_scheduled_seconds) as online_seconds,
-    case when on_queue_scheduled_seconds > 0 then occupied_seconds + available_seconds + ring_seconds else 0 end as conforming_seconds,
+    least(occupiable_seconds, on_queue_scheduled_seconds) as online_seconds,
+    occupiable_seconds + ring_seconds as on_queue_seconds,
+    case when on_queue_scheduled_seconds > 0 then on_queue_seconds else 0 end as conforming_seconds,
     least(worked_minutes, scheduled_minutes) as attended_minutes,
+    paid_seconds - case when getvariable('utilisation_includes_paid_leave') = 1 then 0 else paid_leave_seconds end as utilisable_seconds,
+    case when utilisable_seconds > 0 then occupiable_seconds else 0 end as utilised_seconds,
+    greatest(paid_seconds - on_queue_seconds, 0) as shrunk_seconds,
+    least(shrunk_seconds, case
+        when scheduled_seconds > 0 then greatest(paid_seconds - on_queue_scheduled_seconds, 0)
+        when scheduled_minutes = 0 then paid_seconds
+        else 0
+    end) as planned_shrunk_seconds,
+    shrunk_seconds - planned_shrunk_seconds as unplanned_shrunk_seconds,
     handled * 3600 as handled_x3600,
     case when appraised then handled else 0 end as appraised_handled,
     case when appraised then shifts_worked else 0 end as appraised_shifts,

@@ -19,6 +19,9 @@ with families as (
         case when on_queue_scheduled_seconds > 0 then 1 else 0 end as on_queue_days,
         case when scheduled_seconds > 0 then 1 else 0 end as scheduled_days,
         case when scheduled_minutes > 0 then 1 else 0 end as attendance_days,
+        paid_seconds, utilisable_seconds, utilised_seconds, shrunk_seconds, planned_shrunk_seconds, unplanned_shrunk_seconds,
+        case when utilisable_seconds > 0 then 1 else 0 end as utilisable_days,
+        case when paid_seconds > 0 then 1 else 0 end as paid_days,
     from agent_day
     union all by name
     select
@@ -145,6 +148,10 @@ with lines as (
             kpi_line('attendance', attended_minutes, scheduled_minutes, attendance_days),
             kpi_line('calls_per_shift', appraised_handled, appraised_shifts, appraised_handled),
             kpi_line('productivity', handled_x3600, logged_in_seconds, day_handled),
+            kpi_line('utilisation', utilised_seconds, utilisable_seconds, utilisable_days),
+            kpi_line('shrinkage', shrunk_seconds, paid_seconds, paid_days),
+            kpi_line('shrinkage.planned', planned_shrunk_seconds, paid_seconds, paid_days),
+            kpi_line('shrinkage.unplanned', unplanned_shrunk_seconds, paid_seconds, paid_days),
             kpi_line('qa_score', points, max_points, evaluations),
             kpi_line('qa_courtesy', courtesy_points, courtesy_max_points, courtesy_evaluations),
             kpi_line('qa_accuracy', accuracy_points, accuracy_max_points, accuracy_evaluations),
