@@ -223,15 +223,15 @@ create or replace table queue_quarter as
 with entries as (
     select
         c.started_at, c.queue, c.channel, c.vendor,
-        c.waited + coalesce(r.waited_before, 0) as waited,
+        c.waited + coalesce(r.waited_before, 0) as waited_in_all,
         case when c.outcome = 'answered' then 1 else 0 end as answered,
         case when c.outcome = 'abandoned' then 1 else 0 end as abandoned,
         case when c.outcome = 'callback' then 1 else 0 end as callback,
         case when c.outcome = 'flow_out' and not coalesce(r.returned, false) then 1 else 0 end as left_queue,
-        waited <= getvariable('service_level_seconds') as in_threshold,
+        waited_in_all <= getvariable('service_level_seconds') as in_threshold,
         case when in_threshold then answered else 0 end as answered_in_threshold,
         case when in_threshold then abandoned else 0 end as abandoned_in_threshold,
-        case when waited < getvariable('short_abandon_seconds') then abandoned else 0 end as abandoned_short,
+        case when waited_in_all < getvariable('short_abandon_seconds') then abandoned else 0 end as abandoned_short,
     from calls as c
     left join queue_return as r on c.contact_id = r.contact_id and c.segment_no = r.segment_no
     where
@@ -247,9 +247,9 @@ summed as (
         sum(answered) as answered, sum(abandoned) as abandoned, sum(callback) as callback, sum(left_queue) as left_queue,
         sum(answered_in_threshold) as answered_in_threshold, sum(abandoned_in_threshold) as abandoned_in_threshold,
         sum(abandoned_short) as abandoned_short,
-        sum(answered) filter (waited > getvariable('late_answer_seconds')) as late_answered,
-        sum(answered * waited) as answered_wait_seconds,
-        sum(abandoned * waited) as abandoned_wait_seconds,
+        sum(answered) filter (waited_in_all > getvariable('late_answer_seconds')) as late_answered,
+        sum(answered * waited_in_all) as answered_wait_seconds,
+        sum(abandoned * waited_in_all) as abandoned_wait_seconds,
     from entries
     group by all
 )

@@ -16,6 +16,7 @@ from orchestration import pipeline
 from orchestration.dbt import SEEDS
 from orchestration.home import Home, Month
 from orchestration.sample import SampleSettings, generate
+from tests.golden.richer import enrich
 
 MONTH = Month(2026, 10)
 OF_THE_PUBLISHER = {"pub_check_result", "pub_load"}
@@ -26,6 +27,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Folders with the relations of one sample month: published by the product, written by the floor."""
     home = Home(tmp_path_factory.mktemp("centre"))
     generate(home.landing, SampleSettings(months=1, end=str(MONTH), agents=40, calls=3000, seed=3))
+    assert enrich(home.landing, 3) > 200
     pipeline.load_landing(home)
     published = pipeline.run_month(home, MONTH).folder
     written = home.root / "floor"
