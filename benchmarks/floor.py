@@ -3,6 +3,8 @@
 One script (`floor_sql/*.sql`, in order) reads each landing file once and writes every publication relation as Parquet.
 No history, versions, corrections, quarantine, checks, gate.
 `python -m benchmarks.floor --landing DIR --month M --out DIR`
+
+With `--raw DIR` (the raw store of a home into which the month is loaded) only the KPIs: of days, periods, intervals.
 """
 
 from __future__ import annotations
@@ -20,6 +22,11 @@ from orchestration.dbt import PROJECT, SEEDS
 from orchestration.home import Month
 
 SCRIPTS = Path(__file__).resolve().parent / "floor_sql"
+KPI_SCRIPTS = "[1-3]_*.sql"
+FROM_LANDING = re.compile(
+    r"read_csv\(getvariable\('landing'\) \|\| '/(\w+)\*\.csv', header = true, columns = \{.*?\}\)", re.DOTALL
+)
+FROM_RAW = r"read_parquet(getvariable('landing') || '/\1/**/*.parquet', hive_partitioning = false)"
 # Left to the product: families of a few thousand records a month, whose time does not grow with the calls, and what
 # is estimated from QA and cases. The product spends time on them, so every measured ratio counts against it.
 LEFT_OUT_FAMILIES = ("case", "cost", "development", "headcount", "office", "opinion", "planning", "shop", "technology")
@@ -28,10 +35,13 @@ LEFT_OUT_RELATIONS = ("pub_case_mix", "pub_qa_form", "pub_rater_effect")
 RECORD_ORDER = ("employee_id", "kpi_date", "record_id")
 
 
-def floor(landing: Path, month: Month, out: Path, memory: str = "", ordered: bool = False) -> dict[str, float]:
+def floor(
+    landing: Path, month: Month, out: Path, memory: str = "", ordered: bool = False, kpis_of_raw: bool = False
+) -> dict[str, float]:
     """Write `pub_*.parquet` of one month into the new folder `out`; returns seconds by step.
 
     `memory`: DuckDB's memory_limit. `ordered`: rows of the records in the published order of rows.
+    `kpis_of_raw`: `landing` is a raw store, its Parquet is read, and only KPIs are written.
     """
     out.mkdir(parents=True)
     spent: dict[str, float] = {}
@@ -43,9 +53,10 @@ def floor(landing: Path, month: Month, out: Path, memory: str = "", ordered: boo
         con.execute(exact_functions())
         for name, value in variables(con, landing, month).items():
             con.execute(f"set variable {name} = {value}")
-        for script in sorted(SCRIPTS.glob("*.sql")):
+        for script in sorted(SCRIPTS.glob(KPI_SCRIPTS if kpis_of_raw else "*.sql")):
             began = time.perf_counter()
-            con.execute(script.read_text(encoding="utf-8"))
+            text = script.read_text(encoding="utf-8")
+            con.execute(FROM_LANDING.sub(FROM_RAW, text) if kpis_of_raw else text)
             spent[script.stem] = time.perf_counter() - began
         began = time.perf_counter()
         relations = con.execute(
@@ -100,13 +111,16 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.floor", description=__doc__.split("\n")[0] if __doc__ else ""
     )
-    parser.add_argument("--landing", type=Path, required=True, help="folder with the files of one month")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--landing", type=Path, help="folder with the files of one month")
+    source.add_argument("--raw", type=Path, help="raw store with one month: only the KPIs are computed")
     parser.add_argument("--month", type=Month.parse, required=True)
     parser.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
     parser.add_argument("--memory", default="", help="DuckDB's memory limit, for example 4GB")
     parser.add_argument("--ordered", action="store_true", help="rows in the published order")
     given = parser.parse_args(words)
-    spent = floor(given.landing, given.month, given.out, given.memory, given.ordered)
+    read = given.landing or given.raw
+    spent = floor(read, given.month, given.out, given.memory, given.ordered, kpis_of_raw=given.raw is not None)
     print(json.dumps({step: round(seconds, 3) for step, seconds in spent.items()}))
     return 0
 

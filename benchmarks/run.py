@@ -1,5 +1,7 @@
 """The measured bars P1, P2 and P3: `python -m benchmarks.run [--what p1,p2,p3] [--calls N --agents N] [--runs N]`.
 
+`--what kpi` measures the KPIs of a loaded month alone, by the size of P1.
+
 Both sides of a ratio run in turn, each in a process of its own, in a fresh home. Results: benchmarks/results/.
 """
 
@@ -52,10 +54,10 @@ def product_once(bench: Bench, landing: Path, month: str = MONTH) -> Run:
         return published(bench, home)
 
 
-def floor_once(bench: Bench, landing: Path, *words: str) -> Run:
+def floor_once(bench: Bench, *words: str | Path) -> Run:
     with fresh(bench.place / "floor") as folder:
         memory = ("--memory", bench.floor_memory) if bench.floor_memory else ()
-        line = ("--landing", landing, "--month", MONTH, "--out", folder / "out")
+        line = ("--month", MONTH, "--out", folder / "out")
         return run(python("benchmarks.floor", *line, *memory, *words), bench.log)
 
 
@@ -69,14 +71,13 @@ def p1(bench: Bench) -> None:
     floor: list[Run] = []
     for number in range(bench.runs):
         product.append(product_once(bench, landing))
-        floor.append(floor_once(bench, landing))
+        floor.append(floor_once(bench, "--landing", landing))
         bench.say(f"P1 run {number + 1}: product {product[-1].wall:.1f} s, floor {floor[-1].wall:.1f} s")
-    ordered = floor_once(bench, landing, "--ordered")
+    ordered = floor_once(bench, "--landing", landing, "--ordered")
     with fresh(bench.place / "home") as home:
         deliver(files, home)
         told = run(python("benchmarks.steps", "--home", home, "--month", MONTH), bench.log).output
     profile = json.loads(next(line for line in told.splitlines() if line.startswith("PROFILE "))[8:])
-    ratios = [a.wall / b.wall for a, b in zip(product, floor, strict=True)]
     facts: dict[str, Any] = {
         "bar": "P1",
         "calls": bench.calls,
@@ -84,13 +85,7 @@ def p1(bench: Bench) -> None:
         "landing_gb": round(size / 1e9, 2),
         "product": summary(product),
         "floor": summary(floor),
-        "ratio": round(statistics.median(r.wall for r in product) / statistics.median(r.wall for r in floor), 2),
-        "ratio_of_pairs": {
-            "median": round(statistics.median(ratios), 2),
-            "min": round(min(ratios), 2),
-            "max": round(max(ratios), 2),
-        },
-        "cpu_ratio": round(statistics.median(r.cpu for r in product) / statistics.median(r.cpu for r in floor), 2),
+        **ratios(product, floor),
         "floor_in_published_order_s": round(ordered.wall, 2),
         "floor_memory_limit": bench.floor_memory or "none",
         "steps_s": median_steps(product),
@@ -168,14 +163,64 @@ def p3(bench: Bench) -> None:
     keep("p3", facts)
 
 
-BARS = {"p1": p1, "p2": p2, "p3": p3}
+def kpi(bench: Bench) -> None:
+    """The KPIs of a loaded month against the same part of the floor, both from the Parquet of the raw store."""
+    landing = sample(bench.place / "kpi", bench.log, months=1, agents=bench.agents, calls=bench.calls)
+    loaded = bench.place / "kpi_home"
+    deliver(month_files(landing, MONTH), loaded)
+    run(callmart("load", "--home", loaded), bench.log)
+    raw = sorted((loaded / "raw").rglob("*.parquet"))
+    settle(raw)
+    product: list[Run] = []
+    floor: list[Run] = []
+    for number in range(bench.runs):
+        with fresh(bench.place / "home", loaded) as home:
+            product.append(run(python("benchmarks.kpis", "--home", home, "--month", MONTH), bench.log))
+        floor.append(floor_once(bench, "--raw", loaded / "raw"))
+        bench.say(f"KPI run {number + 1}: product {product[-1].wall:.1f} s, floor {floor[-1].wall:.1f} s")
+    with fresh(bench.place / "home", loaded) as home:
+        whole = run(callmart("build", "--home", home, "--month", MONTH), bench.log)
+    facts: dict[str, Any] = {
+        "bar": "KPI",
+        "calls": bench.calls,
+        "agents": bench.agents,
+        "raw_gb": round(sum(file.stat().st_size for file in raw) / 1e9, 2),
+        "product": summary(product),
+        "floor": summary(floor),
+        **ratios(product, floor),
+        "floor_memory_limit": bench.floor_memory or "none",
+        "floor_steps_s": json.loads(floor[-1].output.strip().splitlines()[-1]),
+        "whole_build": summary([whole]),
+    }
+    keep(f"kpi_{bench.calls}", facts)
+
+
+def ratios(product: list[Run], floor: list[Run]) -> dict[str, Any]:
+    """Of the medians, of each pair of runs, and of processor time."""
+    pairs = [a.wall / b.wall for a, b in zip(product, floor, strict=True)]
+    return {
+        "ratio": round(statistics.median(r.wall for r in product) / statistics.median(r.wall for r in floor), 2),
+        "ratio_of_pairs": {
+            "median": round(statistics.median(pairs), 2),
+            "min": round(min(pairs), 2),
+            "max": round(max(pairs), 2),
+        },
+        "cpu_ratio": round(statistics.median(r.cpu for r in product) / statistics.median(r.cpu for r in floor), 2),
+    }
+
+
+BARS = {"p1": p1, "p2": p2, "p3": p3, "kpi": kpi}
 
 
 def main(words: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description="Measure the bars P1, P2 and P3.")
-    parser.add_argument("--what", default="p1,p2,p3", help="bars, by comma (default all three)")
-    parser.add_argument("--calls", type=int, default=1_000_000, help="calls of P1's month (default 1,000,000)")
-    parser.add_argument("--agents", type=int, default=500, help="agents of P1 (default 500)")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.run", description="Measure the bars P1, P2, P3 and KPI."
+    )
+    parser.add_argument("--what", default="p1,p2,p3", help="bars of p1, p2, p3, kpi, by comma (default p1,p2,p3)")
+    parser.add_argument(
+        "--calls", type=int, default=1_000_000, help="calls of the month of P1 and KPI (default 1,000,000)"
+    )
+    parser.add_argument("--agents", type=int, default=500, help="agents of P1 and KPI (default 500)")
     parser.add_argument("--runs", type=int, default=5, help="runs of each side (default 5)")
     parser.add_argument(
         "--floor-memory", default="", help="DuckDB's memory limit of the floor, for example 4GB (default none)"

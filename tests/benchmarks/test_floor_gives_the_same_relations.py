@@ -87,6 +87,16 @@ def test_every_relation_has_the_same_columns_and_the_same_rows(both: tuple[Path,
     assert differences == {name: [0, 0] for name in published}
 
 
+def test_from_the_raw_store_the_floor_writes_the_same_kpis(both: tuple[Path, Path]) -> None:
+    written = both[1]
+    again = written.parent / "kpis"
+    floor(written.parent / "raw", MONTH, again, kpis_of_raw=True)
+    assert {path.stem for path in again.iterdir()} == {"pub_kpi_daily", "pub_kpi_period", "pub_kpi_interval"}
+    for name, sql in relations(again).items():
+        assert duckdb.sql(f"({sql}) except all ({relations(written)[name]})").fetchall() == []
+        assert duckdb.sql(f"({relations(written)[name]}) except all ({sql})").fetchall() == []
+
+
 def test_only_the_named_families_are_left_to_the_product(both: tuple[Path, Path], left_out: list[str]) -> None:
     def measured(folder: Path) -> set[str]:
         read = " union all ".join(
