@@ -49,21 +49,38 @@ inner join (
 create or replace macro wilson(p, n, z, side) as
     (p + z * z / (2 * n)) / (1 + z * z / n) + side * z * (sqrt(greatest(0, p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n));
 
-create or replace table month_figure as
+create or replace table figure as
+with typed as (
+    select
+        s.* replace (
+            cast(s.numerator as decimal(18, 4)) as numerator, cast(s.denominator as decimal(18, 4)) as denominator,
+            cast(s.sample_size as bigint) as sample_size
+        ),
+        k.aggregation, k.version, k.finality_days,
+        case
+            when k.aggregation <> 'sum' and s.denominator = 0 then 'no_data'
+            when s.sample_size < k.min_sample then 'low_sample'
+            else 'measured'
+        end as reason,
+        case when s.third = 0 and s.denominator > 0 then k.spread end as spread,
+        cast(s.numerator as double) / cast(s.denominator as double) as p,
+        cast(s.denominator as double) as n,
+    from summed as s
+    inner join kpi as k on s.kpi_code = k.kpi_code
+)
 select
-    s.* exclude (third) replace (cast(s.xx as double) as xx, cast(s.xy as double) as xy, cast(s.yy as double) as yy), k.spread, getvariable('interval_z') :: double as z, cast(s.numerator as double) / cast(s.denominator as double) as p, cast(s.denominator as double) as n,
+    * exclude (xx, xy, yy, days),
     case
-        when k.aggregation <> 'sum' and s.denominator = 0 then 'no_data'
-        when s.sample_size < k.min_sample then 'low_sample'
-        else 'measured'
-    end as reason,
-    case when reason = 'measured' then case k.aggregation when 'sum' then cast(s.numerator as decimal(18, 8)) else ratio(s.numerator, s.denominator) end end as value,
-    case when k.spread = 'mean' and s.denominator > 0 then
-        sqrt(greatest(0, s.xx :: double - 2 * p * s.xy :: double + p * p * s.yy :: double) * s.days / nullif(s.days - 1, 0)) / n
+        when reason <> 'measured' then null
+        when aggregation = 'sum' then cast(numerator as decimal(18, 8))
+        else ratio(numerator, denominator)
+    end as value,
+    case when spread = 'mean' then
+        sqrt(greatest(0, xx :: double - 2 * p * xy :: double + p * p * yy :: double) * days / nullif(days - 1, 0)) / n
     end as error,
-from summed as s
-inner join kpi as k on s.kpi_code = k.kpi_code
-where s.third = 0;
+from typed;
+
+create or replace view month_figure as from figure where third = 0;
 
 create or replace table reliability as
 with people as (
@@ -126,51 +143,44 @@ where m.n >= k.min_sample and (k.aggregation = 'sum' or m.y <> 0)
 group by all;
 
 create or replace table kpi_period as
-with periods as (
-    select * from (values ('month', 1), ('quarter', 3), ('half_year', 6), ('year', 12)) as t(period_kind, months)
-),
-named as (
+with longer as (
     select
         period_kind,
-        date_trunc('year', getvariable('first_day')) + to_months(cast(months * ((month(getvariable('first_day')) - 1) // months + 1) as integer)) - interval 1 day as last_day,
         year(getvariable('first_day')) || case period_kind
-            when 'month' then strftime(getvariable('first_day'), '-%m')
             when 'quarter' then '-Q' || ((month(getvariable('first_day')) + 2) // 3)
             when 'half_year' then '-H' || ((month(getvariable('first_day')) + 5) // 6)
             else ''
         end as period,
-    from periods
+        date_trunc('year', getvariable('first_day')) + to_months(cast(months * ((month(getvariable('first_day')) - 1) // months + 1) as integer)) - interval 1 day as last_day,
+    from (values ('quarter', 3), ('half_year', 6), ('year', 12)) as t(period_kind, months)
+),
+of_month as (
+    select
+        'month' as period_kind, getvariable('month') as period, getvariable('next_month') - interval 1 day as last_day,
+        f.* exclude (spread, p, n, error), 1 as months,
+        getvariable('interval_z') :: double as z,
+        case when f.reason = 'measured' then case f.spread when 'share' then wilson(f.p, f.n, z, -1) when 'mean' then f.p - z * f.error end end as low,
+        case when f.reason = 'measured' then case f.spread when 'share' then wilson(f.p, f.n, z, 1) when 'mean' then f.p + z * f.error end end as high,
+        r.reliability, r.unit_value + times(r.reliability, f.value - r.unit_value) as shrunk_value, m.members, m.member_mean,
+    from month_figure as f
+    left join reliability as r on f.entity_type = 'employee' and f.entity_code = r.entity_code and f.kpi_code = r.kpi_code
+    left join member_mean as m on f.entity_type = m.entity_type and f.entity_code = m.entity_code and f.kpi_code = m.kpi_code
 ),
 figures as (
-    select
-        p.period_kind, p.period, p.last_day, f.entity_type, f.entity_code, f.kpi_code, f.numerator, f.denominator, f.sample_size, 1 as months,
-        f.value, f.reason, case when p.period_kind = 'month' then f.spread end as spread, f.p, f.n, f.z, f.error,
+    from of_month
+    union all by name
+    select p.*, f.* exclude (spread, p, n, error), 1 as months
     from month_figure as f
-    cross join named as p
+    cross join longer as p
     union all by name
     select
         'ten_day' as period_kind, getvariable('month') || '-T' || third as period,
         case third when 3 then getvariable('next_month') - interval 1 day else getvariable('first_day') + to_days(cast(10 * third - 1 as integer)) end as last_day,
-        entity_type, entity_code, t.kpi_code, numerator, denominator, sample_size, 0 as months,
-        case
-            when k.aggregation <> 'sum' and denominator = 0 then 'no_data'
-            when sample_size < k.min_sample then 'low_sample'
-            else 'measured'
-        end as reason,
-        case when reason = 'measured' then case k.aggregation when 'sum' then cast(numerator as decimal(18, 8)) else ratio(numerator, denominator) end end as value,
-    from summed as t
-    inner join kpi as k on t.kpi_code = k.kpi_code
-    where t.third > 0
+        f.* exclude (spread, p, n, error), 0 as months,
+    from figure as f
+    where third > 0
 )
 select
-    f.* exclude (spread, p, n, z, error, last_day), k.version as kpi_version,
-    case when f.reason = 'measured' and f.denominator > 0 then case f.spread when 'share' then wilson(f.p, f.n, f.z, -1) when 'mean' then f.p - f.z * f.error end end as low,
-    case when f.reason = 'measured' and f.denominator > 0 then case f.spread when 'share' then wilson(f.p, f.n, f.z, 1) when 'mean' then f.p + f.z * f.error end end as high,
-    r.reliability, r.unit_value + times(r.reliability, f.value - r.unit_value) as shrunk_value, m.members, m.member_mean,
-    cast(f.last_day + to_days(cast(k.finality_days as integer)) as date) as final_from,
-from figures as f
-inner join kpi as k on f.kpi_code = k.kpi_code
-left join reliability as r
-    on f.period_kind = 'month' and f.entity_type = 'employee' and f.entity_code = r.entity_code and f.kpi_code = r.kpi_code
-left join member_mean as m
-    on f.period_kind = 'month' and f.entity_type = m.entity_type and f.entity_code = m.entity_code and f.kpi_code = m.kpi_code;
+    * exclude (third, aggregation, version, finality_days, last_day, z), version as kpi_version,
+    cast(last_day + to_days(cast(finality_days as integer)) as date) as final_from,
+from figures;
