@@ -793,5 +793,5 @@ select
     case when e.occurred_at < t.tail_until then t.work_date else cast(e.occurred_at as date) end as occurred_on,
 from point_events as e
 left join night_tail as t
-    on e.subject_kind = 'employee' and e.subject_id = t.employee_id and cast(e.occurred_at as date) = t.calendar_day
+    on case e.subject_kind when 'employee' then e.subject_id end = t.employee_id and cast(e.occurred_at as date) = t.calendar_day
 where occurred_on >= getvariable('first_day') and occurred_on < getvariable('next_month');

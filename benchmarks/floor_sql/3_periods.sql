@@ -101,7 +101,7 @@ moments as (
     having count(*) > 2
 )
 select
-    p.kpi_code, p.entity_code, u.value as unit_value,
+    p.kpi_code, p.entity_type, p.entity_code, u.value as unit_value,
     cast(m.real_variance / nullif(m.real_variance + cast(p.chance as double), 0) as decimal(18, 8)) as reliability,
 from people as p
 inner join moments as m on p.kpi_code = m.kpi_code
@@ -163,7 +163,7 @@ of_month as (
         case when f.reason = 'measured' then case f.spread when 'share' then wilson(f.p, f.n, z, 1) when 'mean' then f.p + z * f.error end end as high,
         r.reliability, r.unit_value + times(r.reliability, f.value - r.unit_value) as shrunk_value, m.members, m.member_mean,
     from month_figure as f
-    left join reliability as r on f.entity_type = 'employee' and f.entity_code = r.entity_code and f.kpi_code = r.kpi_code
+    left join reliability as r on f.entity_type = r.entity_type and f.entity_code = r.entity_code and f.kpi_code = r.kpi_code
     left join member_mean as m on f.entity_type = m.entity_type and f.entity_code = m.entity_code and f.kpi_code = m.kpi_code
 ),
 figures as (
