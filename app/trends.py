@@ -82,7 +82,7 @@ def _marks(labels: Sequence[str], marks: Sequence[str], x: alt.X) -> list[Any]:
 
 def course(frame: pd.DataFrame, titles: dict[str, str], unit: str) -> alt.Chart:
     """Bars of a volume and a line of a value over the day; columns time, volume, value, volume_words, value_words."""
-    hours = [time for time in frame["time"] if time.endswith(":00")]
+    hours = [time for time in frame["time"] if time.endswith(":00") and int(time[:2]) % 2 == 0]
     x = alt.X("time:O", title=titles["time"], axis=alt.Axis(labelAngle=0, grid=False, values=hours))
     tips = [
         alt.Tooltip("time:O", title=titles["time"]),

@@ -128,14 +128,15 @@ def state_of(figure: Figure, language: str) -> str:
 def definition_lines(found: Answer, language: str) -> list[str]:
     """The definition in force: version, both sides in words, rule, where it is valid, parameters; older versions."""
     text, kpi = texts.speak(language), found.kpi
+    unit, family = (texts.word(language, group, kpi[of]) for group, of in (("unit_name", "unit"), ("family", "family")))
     types = "、" if language == "zh" else ", "
     rows = [
         (text("kpi.version"), version_of(kpi, language)),
         (text("kpi.numerator"), str(kpi[f"numerator_{language}"])),
         *([(text("kpi.denominator"), str(kpi[f"denominator_{language}"]))] if kpi["aggregation"] != "sum" else []),
         (text("kpi.rule"), str(kpi.get(f"rule_{language}") or formats.MISSING)),
-        (text("kpi.unit"), f"{kpi['unit']}  {texts.word(language, 'direction', kpi['direction'])}"),
-        (text("kpi.family"), f"{kpi['family']} · {texts.word(language, 'use', kpi['use'])}"),
+        (text("kpi.unit"), f"{unit}  {texts.word(language, 'direction', kpi['direction'])}"),
+        (text("kpi.family"), f"{family} · {texts.word(language, 'use', kpi['use'])}"),
         (
             text("kpi.valid_for"),
             types.join(texts.word(language, "entity_type", t) for t in str(kpi["entity_types"]).split("|")),
@@ -244,7 +245,7 @@ def versions_text(found: Answer, computed: Sequence[Computed], language: str) ->
             value = f"{value} ({texts.word(language, 'reason', one.reason)})"
         named = ", ".join(f"{name} = {amount}" for name, amount in one.parameters.items())
         sides = f"{number(one.numerator)} / {number(one.denominator)}"
-        rows.append([str(one.version), one.valid_from, value, sides, number(one.sample_size), named])
+        rows.append([str(one.version), one.valid_from, value, sides, f"{one.sample_size:,}", named])
     lines = [f"{name_of(found.kpi, language)} [{found.kpi['kpi_code']}]", f"{whose} · {found.month}", ""]
     lines += [*table(rows, right=(0, 2, 3, 4)), "", text("kpi.versions_note")]
     for figure in found.figures:
@@ -266,7 +267,8 @@ def dictionary_text(rows: list[Row], month: str, version: int, language: str) ->
     lines = [text("kpi.list", n=sum(not row.get("variant_of") for row in rows), month=month, version=version)]
     named = [
         (
-            ("  " if row.get("variant_of") else "") + row["kpi_code"], texts.named(row, language), str(row["unit"]),
+            ("  " if row.get("variant_of") else "") + row["kpi_code"], texts.named(row, language),
+            texts.word(language, "unit_name", row["unit"]),
             texts.word(language, "use", row["use"]),
         )
         for row in rows
@@ -274,7 +276,7 @@ def dictionary_text(rows: list[Row], month: str, version: int, language: str) ->
     for row, line in zip(rows, table(named), strict=True):
         if row["family"] != family:
             family = row["family"]
-            lines += ["", family]
+            lines += ["", texts.word(language, "family", family)]
         lines.append(line)
     return "\n".join([*lines, "", text("kpi.list_next")])
 

@@ -51,7 +51,7 @@ def test_the_list_has_every_kpi_once_and_counts_its_variants(open_page: Open, ce
     file = published(centre, LAST, "pub_kpi")
     every = duckdb.sql(f"select kpi_code from '{file}' where variant_of is null order by 1").fetchall()
     assert sorted(listed(app)) == [code for (code,) in every]
-    assert "service_level · 1 variants" in words(app) and f"{len(every)} KPIs, 1 variants" in words(app)
+    assert "service_level · variants: 1" in words(app) and f"KPIs: {len(every)}, variants: 1" in words(app)
 
 
 def test_search_and_filters_choose(open_page: Open) -> None:
@@ -114,7 +114,7 @@ def test_only_entities_of_valid_types_may_be_chosen_and_first_the_unit_of_the_si
 
 def test_the_records_of_a_unit_add_up_and_name_their_people(open_page: Open, centre: Path) -> None:
     app = open_page("kpis", kpi="training_pass", kpi_type="team", kpi_entity="N-CARD-A")
-    assert "15 records, the first 15 are shown. They add up to the figure." in words(app)
+    assert "Records: 15, shown: 15. They add up to the figure." in words(app)
     assert sorted(set(app.dataframe[0].value["Person"])) == ["E1001", "E1002", "E1003", "E1004", "E1005"]
 
 

@@ -69,7 +69,9 @@ def longer_periods_disagree(published: Published, month: str, daily: Table, mont
     year, half = month[:4], f"{month[:4]}-H{1 if month[5:] < '07' else 2}"
     sums: dict[str, dict[tuple[str, str, str], Sums]] = defaultdict(dict)
     for (on, *entity), figures in daily.items():
-        added(sums[f"{month}-T{min(3, 1 + (int(on[8:]) - 1) // 10)}"], tuple(entity), figures)
+        # a ledger has one amount a month
+        if not (entity[2].startswith("cost_per_") or entity[2] == "budget_accuracy"):
+            added(sums[f"{month}-T{min(3, 1 + (int(on[8:]) - 1) // 10)}"], tuple(entity), figures)
     for one in months:
         for key, figures in one.period.items():
             for period in (half, year):

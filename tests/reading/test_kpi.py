@@ -199,6 +199,7 @@ def test_chinese_is_spoken_throughout(home: Home, capsys: pytest.CaptureFixture[
         "前为暂定",
         "趋势",
         "= 指标数值",
+        "客户调查 · 用于",
     ):
         assert part in shown
     assert not [w for w in ("numerator", "interval", "Trend", "version", "since") if w in shown]

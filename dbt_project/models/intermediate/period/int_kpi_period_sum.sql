@@ -65,6 +65,8 @@ summed as (
         entity_type, entity_code, kpi_code, numerator, denominator, sample_size, days,
         null as numerator_squared, null as product, null as denominator_squared, 0 as months
     from ten_day
+    -- a ledger knows months: ten days without their costs would cost nothing
+    where kpi_code not in (select kpi_code from kpi where family = 'cost')
     union all
     select 'month', {{ month_name() }}, entity_type, entity_code, kpi_code, numerator, denominator, sample_size, days, numerator_squared, product, denominator_squared, 1
     from of_month
