@@ -15,15 +15,16 @@ class User:
 
 @dataclass(frozen=True)
 class Visible:
-    """What a user may see in a month: everybody (`codes` is None) or the entities named."""
+    """What a user may see in a month: everybody (`codes` is None) or the entities named; and who judged, or not."""
 
     codes: frozenset[str] | None = None
+    raters: bool = False
 
     def allows(self, code: str) -> bool:
         return self.codes is None or code in self.codes
 
 
-EVERYTHING = Visible()
+EVERYTHING = Visible(raters=True)
 NOTHING = Visible(frozenset())
 _ROLES_THAT_SEE_ALL = frozenset({"centre_manager"})
 

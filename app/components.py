@@ -77,6 +77,11 @@ def note(words: str) -> Html:
     return Html(f'<div class="cm-note">{safe(words)}</div>')
 
 
+def sentence(words: str) -> Html:
+    """What a figure means, in words that are read with it."""
+    return Html(f'<div class="cm-sentence">{safe(words)}</div>')
+
+
 def pill(words: str, tone: str = "") -> Html:
     return Html(f'<span class="cm-pill {escape(tone)}">{safe(words)}</span>')
 

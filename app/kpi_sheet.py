@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import components, formats, frame, kpi_day, kpi_definition, kpis, session, texts, trends
+from app import components, formats, frame, kpi_adjusted, kpi_day, kpi_definition, kpis, session, texts, trends
 from app.components import Column, Html, Row, Tile
 from app.kpis import Choice
 from orchestration.reading.kpi import Figure, family_of
@@ -33,6 +33,7 @@ def draw(context: session.Context, kpi: Kpi, rows: list[Kpi]) -> None:
             frame.nothing(context, "kpi_entity")
     else:
         _figures(context, kpi, rows, chosen)
+    kpi_adjusted.raters(context, kpi)
     kpi_definition.draw(context, kpi)
 
 
@@ -75,7 +76,9 @@ def _figures(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice
         with frame.card("figure"):
             frame.nothing(context, "figures")
     else:
-        _tiles(context, kpi, now, [series.get(m) for m in months])
+        beside = kpi_adjusted.Beside(context, kpi, chosen.entity)
+        _tiles(context, kpi, now, [series.get(m) for m in months], beside)
+        beside.draw(context.name(chosen.row, chosen.entity.code))
     _trend(context, kpi, [series.get(m) for m in months], months)
     kpi_day.draw(context, kpi, chosen.entity)
     _variants(context, kpi, rows, chosen)
@@ -84,8 +87,10 @@ def _figures(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice
         _records(context, kpi, now, behind)
 
 
-def _tiles(context: session.Context, kpi: Kpi, now: Figure, series: Sequence[Figure | None]) -> None:
-    """Value, interval, n, the shrunk value or the mean of members; both sides in figures; the state."""
+def _tiles(
+    context: session.Context, kpi: Kpi, now: Figure, series: Sequence[Figure | None], beside: kpi_adjusted.Beside
+) -> None:
+    """Value, what stands beside it, interval, n, the shrunk value or the mean of members; both sides; the state."""
     text, before = context.text, series[-2] if len(series) > 1 else None
     unit, way = str(kpi["unit"]), str(kpi["aggregation"])
     earlier = before.value if before else None
@@ -95,11 +100,15 @@ def _tiles(context: session.Context, kpi: Kpi, now: Figure, series: Sequence[Fig
         change = context.word("reason", now.reason)
     recent = tuple(None if f is None or f.value is None else float(f.value) for f in series)
     told = [Tile(frame.capital(text("kpi.value")), value, change, frame.tone(kpi, now.value, earlier), "", recent)]
+    more, n, least = beside.tiles(), formats.number(now.sample_size), formats.number(kpi["min_sample"])
+    told += more
+    together = bool(more) and now.low is not None  # four tiles fit side by side: n goes into that of the interval
     if now.low is not None:
         ends = [frame.measure(kpi, end) for end in (now.low, now.high)]
-        told.append(Tile(text("kpi.interval"), f"{ends[0]} – {ends[1]}"))
-    least = formats.number(kpi["min_sample"])
-    told.append(Tile(text("kpi.n"), formats.number(now.sample_size), note=text("kpis.least", n=least)))
+        sample = text("kpis.n_least", n=n, least=least) if together else ""
+        told.append(Tile(text("kpi.interval"), f"{ends[0]} – {ends[1]}", note=sample))
+    if not together:
+        told.append(Tile(text("kpi.n"), n, note=text("kpis.least", n=least)))
     if now.shrunk_value is not None:
         sure = text("kpis.reliability", value=formats.number(now.reliability, 2))
         told.append(Tile(text("kpis.shrunk"), frame.measure(kpi, now.shrunk_value), note=sure))
@@ -110,7 +119,7 @@ def _tiles(context: session.Context, kpi: Kpi, now: Figure, series: Sequence[Fig
     sides = [f"{kpi[f'numerator_{context.language}']} {_plain(now.numerator)}"]
     if way != "sum":
         sides.append(f"{kpi[f'denominator_{context.language}']} {_plain(now.denominator)}")
-    components.show(components.stamp(" ÷ ".join(sides), _state(context, now)))
+    components.show(components.stamp(" ÷ ".join(sides), beside.provisional() or _state(context, now)))
 
 
 def _state(context: session.Context, now: Figure) -> Html:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from app import access, data
 from app.published import NotPublished, quoted
-from orchestration.reading import export, kpi
+from orchestration.reading import adjusted, export, kpi
 from orchestration.reading.kpi import Figure
 from orchestration.reading.records import Entity, Records
 
@@ -21,6 +21,7 @@ KIND_ORDER = (
     "component",
 )  # fmt: skip
 MOST_RECORDS = 200
+JUDGED = ("qa_score", "calibration_variance")  # the KPIs that tell of their raters
 Row = dict[str, Any]
 
 
@@ -134,10 +135,29 @@ def _records(root: str, token: tuple[int, int], month: str, row: Row, entity: En
 def records(
     store: data.Store, month: str, row: Row, entity: Entity, figure: Figure, visible: access.Visible
 ) -> Records:
-    """The first records behind a figure; those of people who may not be seen are left out of the rows."""
+    """The first records behind a figure; people who may not be seen are left out of the rows, and so are raters."""
     behind = _records(store.root, store.token, month, row, entity, figure)
     shown = [r for r in behind.rows if not r.get("employee_id") or visible.allows(str(r["employee_id"]))]
+    if not visible.raters:
+        shown = [{name: value for name, value in r.items() if name != "rater_id"} for r in shown]
     return replace(behind, rows=shown)
+
+
+def case_mix(store: data.Store, month: str, code: str, entity: Entity) -> Row | None:
+    """What the mix of work of an entity lets expect of its handle time or satisfaction."""
+    return adjusted.case_mix(store.published, month, code, entity)
+
+
+def qa_forms(store: data.Store, month: str, code: str, entity: Entity) -> list[Row]:
+    """The QA score with its raters' effects taken out: all forms, then each form and version."""
+    return adjusted.qa_forms(store.published, month, code, entity)
+
+
+def raters(store: data.Store, month: str, code: str, visible: access.Visible) -> list[Row]:
+    """The raters behind a KPI of judgements, for those who may see who judged."""
+    if code not in JUDGED or not visible.raters:
+        return []
+    return adjusted.raters(store.published, month)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

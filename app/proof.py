@@ -117,7 +117,8 @@ def _evidence(context: session.Context, line: Line, records: pd.DataFrame) -> No
         )
     components.show(components.note(told))
     first = [c for c in ("kpi_date", "occurred_on", "occurred_at", "record_id", *columns) if c in records]
-    known = [c for c in records.columns if c not in first and c not in HIDDEN and texts.has(f"record.{c}")]
+    hidden = HIDDEN if context.visible.raters else HIDDEN | {"rater_id"}
+    known = [c for c in records.columns if c not in first and c not in hidden and texts.has(f"record.{c}")]
     shown = [*first, *(c for c in known if not records[c].isna().all())]
     table = records[shown].copy()
     for column in {"kpi_date", "occurred_on"} & set(shown):

@@ -38,6 +38,7 @@ header[data-testid="stHeader"] {{ background: transparent; height: 0; }}
 .cm-head .cm-sub {{ color: {MUTED}; font-size: .92rem; margin-top: .15rem; }}
 .cm-h2 {{ font-size: 1rem; font-weight: 650; margin: 0; color: {INK}; padding: 0; }}
 .cm-note {{ color: {MUTED}; font-size: .82rem; line-height: 1.45; margin-top: .1rem; }}
+.cm-sentence {{ font-size: .92rem; line-height: 1.45; }}
 .cm-stamp {{ display: flex; gap: .5rem; align-items: center; color: {MUTED}; font-size: .8rem; }}
 .cm-pill {{ display: inline-block; padding: .1rem .55rem; border-radius: 99px; font-size: .76rem; font-weight: 600; white-space: nowrap;
   background: #e9eef2; color: {MUTED}; }}

@@ -12,7 +12,8 @@ from typing import Any
 
 from app.published import NotPublished, Published
 from orchestration.home import Home, Month, UsageError
-from orchestration.reading.near import near
+from orchestration.reading import adjusted
+from orchestration.reading.asked import chosen_entity, chosen_month, unknown_kpi
 from orchestration.reading.records import Entity, Records, of_days, of_kpi
 
 KINDS = ("month", "ten_day", "quarter", "half_year", "year")
@@ -70,6 +71,8 @@ class Answer:
     figures: list[Figure] = field(default_factory=list)
     trend: list[Figure] = field(default_factory=list)
     beside: list[Figure] = field(default_factory=list)
+    case_mix: Row | None = None
+    qa_forms: list[Row] = field(default_factory=list)
     records: Records | None = None
 
 
@@ -77,17 +80,6 @@ def dictionary(published: Published, month: str) -> list[Row]:
     """The dictionary rows in force in a month, a KPI before its variants."""
     rows = published.rows("select * from pub_kpi", [], [month])
     return sorted(rows, key=lambda row: (row["family"], row.get("variant_of") or row["kpi_code"], row["kpi_code"]))
-
-
-def chosen_month(published: Published, month: Month | None) -> str:
-    """The month asked for, else the last published one; raises UsageError for one that is not published."""
-    known = published.months()
-    if not known:
-        raise UsageError("Nothing is published yet. `callmart run` loads, builds, checks and publishes.")
-    if month is not None and str(month) not in known:
-        told = near(str(month), reversed(known)) or f" Published months: {known[0]} to {known[-1]}."
-        raise UsageError(f"{month} is not published.{told}")
-    return str(month) if month else known[-1]
 
 
 def ask(
@@ -132,10 +124,13 @@ def with_figures(published: Published, basis: Answer, entity: str, kind: str, li
     names = published.rows(
         "select * from pub_entity where entity_type = ? and entity_code = ? limit 1", [whose.type, whose.code], [month]
     )
-    records = None
-    if kind == "month" and now and limit != 0:
-        records = records_of(published, month, basis.kpi, whose, now[0], limit)
-    known = {f.name: getattr(basis, f.name) for f in fields(Answer)}
+    records: Records | None = None
+    more: Row = {}
+    if kind == "month" and now:
+        records = records_of(published, month, basis.kpi, whose, now[0], limit) if limit != 0 else None
+        more["case_mix"] = adjusted.case_mix(published, month, code, whose)
+        more["qa_forms"] = adjusted.qa_forms(published, month, code, whose)
+    known = {f.name: getattr(basis, f.name) for f in fields(Answer)} | more
     known |= {"entity": whose, "entity_row": names[0] if names else {}, "kind": kind}
     return Answer(**known | {"figures": now, "trend": trend, "beside": beside, "records": records})
 
@@ -195,43 +190,6 @@ def parameters(published: Published, month: str, kpi: Row) -> list[Row]:
         )
     except NotPublished:  # a publication older than the relation
         return []
-
-
-def chosen_entity(published: Published, month: str, given: str, kpi: Row) -> Entity:
-    """The entity that a code or type:code means; of several the one that the KPI is valid for. Raises UsageError."""
-    valid = str(kpi["entity_types"]).split("|")
-    rows = published.rows(
-        "select distinct entity_type, entity_code, name, name_zh from pub_entity where entity_code is not null", [],
-        [month],
-    )  # fmt: skip
-    kind, _, code = given.partition(":")
-    found = [r for r in rows if r["entity_code"] == given]
-    if code:
-        found += [r for r in rows if (r["entity_type"], r["entity_code"]) == (kind, code)]
-    if not found:
-        named = [r["entity_code"] for r in rows if given.lower() in f"{r['name']} {r['name_zh']}".lower()]
-        some = near(code or given, sorted({r["entity_code"] for r in rows}), named)
-        more = some or f" `callmart export entity --month {month}` lists them."
-        raise UsageError(f"There is no entity '{given}' in {month}.{more}")
-    types = list(dict.fromkeys(r["entity_type"] for r in found))
-    fits = [t for t in types if t in valid]
-    if not fits:
-        raise UsageError(
-            f"{kpi['kpi_code']} is not valid for {' or '.join(types)}: '{given}' is no {', '.join(valid)}. "
-            f"It is valid for: {', '.join(valid)}."
-        )
-    if len(fits) > 1:
-        several = ", ".join(f"{t}:{code or given}" for t in fits)
-        raise UsageError(f"'{given}' means several entities in {month}. Say which: {several}.")
-    return Entity(fits[0], next(r["entity_code"] for r in found if r["entity_type"] == fits[0]))
-
-
-def unknown_kpi(code: str, known: dict[str, Row], month: str) -> str:
-    named = [
-        c for c, row in known.items()
-        if code and any(code.lower() in str(row[name]).lower() for name in ("kpi_code", "name_en", "name_zh"))
-    ]  # fmt: skip
-    return f"There is no KPI '{code}' in {month}.{near(code, known, named)} `callmart kpi` lists them all."
 
 
 def family_of(kpi: Row) -> str:

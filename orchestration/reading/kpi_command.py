@@ -9,7 +9,7 @@ from typing import Any
 
 from app.published import Published
 from orchestration.home import Home, Month, UsageError
-from orchestration.reading import kpi, kpi_text
+from orchestration.reading import asked, kpi, kpi_csv, kpi_text
 
 log = logging.getLogger("callmart")
 
@@ -28,8 +28,8 @@ def answer(given: argparse.Namespace, home: Home, records: int | None) -> tuple[
         return _versions(home, found, given)
     if given.format == "csv":
         if found.entity is None:
-            return kpi.as_json(found), kpi_text.dictionary_csv([found.kpi], found.version)
-        return kpi.as_json(found), kpi_text.figures_csv(found)
+            return kpi.as_json(found), kpi_csv.dictionary_csv([found.kpi], found.version)
+        return kpi.as_json(found), kpi_csv.figures_csv(found)
     return kpi.as_json(found), kpi_text.as_text(found, given.language, records)
 
 
@@ -43,15 +43,15 @@ def _versions(home: Home, found: kpi.Answer, given: argparse.Namespace) -> tuple
     computed = kpi_versions.side_by_side(home, month, given.code, found.entity, log.info)
     facts = kpi.as_json(found) | {"versions": [asdict(one) for one in computed]}
     if given.format == "csv":
-        return facts, kpi_text.versions_csv(found, computed)
+        return facts, kpi_csv.versions_csv(found, computed)
     return facts, kpi_text.versions_text(found, computed, given.language)
 
 
 def _dictionary(home: Home, month: Month | None, given: argparse.Namespace) -> tuple[Any, str]:
     published = Published(home.published)
-    chosen = kpi.chosen_month(published, month)
+    chosen = asked.chosen_month(published, month)
     rows, version = kpi.dictionary(published, chosen), int(published.manifest(chosen)["version"])
     facts = {"month": chosen, "publication_version": version, "kpis": rows}
     if given.format == "csv":
-        return facts, kpi_text.dictionary_csv(rows, version)
+        return facts, kpi_csv.dictionary_csv(rows, version)
     return facts, kpi_text.dictionary_text(rows, chosen, version, given.language)

@@ -1,19 +1,16 @@
-"""A figure of a KPI, its definition, the dictionary: as text for a terminal in English or Chinese, and as CSV."""
+"""A figure of a KPI, its definition, the dictionary: as text for a terminal in English or Chinese."""
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
 from typing import Any
 
 from app import formats, texts
 from orchestration.loading.plain import plain
 from orchestration.publishing.waivers import as_text as waivers_text
+from orchestration.reading import adjusted_text
 from orchestration.reading.explain_text import number, told
-from orchestration.reading.export import harmless
 from orchestration.reading.kpi import Answer, Figure, Row
 from orchestration.reading.kpi_versions import Computed
 from orchestration.reading.records import Records
@@ -56,6 +53,11 @@ def as_text(found: Answer, language: str, shown: int | None = 5) -> str:
         lines += ["", *figure_lines(found, figure, language)]
     if not found.figures:
         lines += ["", f"  {text('kpi.nothing')}"]
+    if found.case_mix:
+        lines += ["", f"  {adjusted_text.mix_sentence(found.kpi, found.case_mix, name or found.entity.code, language)}"]
+    if found.qa_forms:
+        forms = adjusted_text.form_rows(found.kpi, found.qa_forms, language)
+        lines += ["", text("adjusted.qa.forms"), *table(forms, right=range(1, len(forms[0])))]
     lines += ["", text("kpi.definition"), *definition_lines(found, language)]
     if found.beside:
         lines += ["", text("kpi.variants"), *variant_lines(found, language)]
@@ -91,6 +93,7 @@ def figure_lines(found: Answer, figure: Figure, language: str) -> list[str]:
     rows = [
         (text("kpi.period"), figure.period + _months(figure, found.kind, language)),
         (text("kpi.value"), f"{value}  {way}"),
+        *adjusted_text.beside_value(kpi, found.case_mix, found.qa_forms, language),
         (text("kpi.numerator"), f"{kpi[f'numerator_{language}']} = {number(figure.numerator)}"),
     ]
     if kpi["aggregation"] != "sum":
@@ -107,7 +110,8 @@ def figure_lines(found: Answer, figure: Figure, language: str) -> list[str]:
     if figure.members:
         mean = text("kpi.of_members", value=value_of(kpi, figure.member_mean), n=number(figure.members))
         rows.append((text("kpi.member_mean"), mean))
-    rows.append((text("kpi.state"), state_of(figure, language)))
+    disputed = adjusted_text.disputed(found.qa_forms[0], language) if found.qa_forms else ""
+    rows.append((text("kpi.state"), disputed or state_of(figure, language)))
     return table(rows)
 
 
@@ -254,13 +258,6 @@ def versions_text(found: Answer, computed: Sequence[Computed], language: str) ->
     return "\n".join(lines)
 
 
-def versions_csv(found: Answer, computed: Sequence[Computed]) -> str:
-    names = [f.name for f in fields(computed[0])]
-    whose = [found.month, *(asdict(found.entity).values() if found.entity else ("", ""))]
-    rows = [[*whose, *(str(v) if isinstance(v, dict) else v for v in asdict(one).values())] for one in computed]
-    return as_csv(["month", "entity_type", "entity_code", *names], rows)
-
-
 def dictionary_text(rows: list[Row], month: str, version: int, language: str) -> str:
     """The list of KPIs by family; variants stand below their KPI."""
     text, family = texts.speak(language), None
@@ -279,24 +276,3 @@ def dictionary_text(rows: list[Row], month: str, version: int, language: str) ->
             lines += ["", texts.word(language, "family", family)]
         lines.append(line)
     return "\n".join([*lines, "", text("kpi.list_next")])
-
-
-def figures_csv(found: Answer) -> str:
-    """A line for each figure: those asked for, the earlier ones of the trend, and those of the variants."""
-    rows = [*found.trend, *(f for f in found.figures if f not in found.trend), *found.beside]
-    names = ["entity_type", "entity_code", *(f.name for f in fields(Figure)), "final"]
-    whose = asdict(found.entity) if found.entity else {"type": "", "code": ""}
-    return as_csv(names, [[whose["type"], whose["code"], *asdict(f).values(), f.final] for f in rows])
-
-
-def dictionary_csv(rows: list[Row], version: int) -> str:
-    return as_csv([*rows[0], "publication_version"], [[*row.values(), version] for row in rows])
-
-
-def as_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Texts can never act as formulas; control characters are spelt out."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([harmless(plain(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return out.getvalue().rstrip("\r\n")

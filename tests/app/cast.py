@@ -146,6 +146,7 @@ calls_per_shift|day|Calls per shift|人均班次电话处理量|n|up|ratio|handl
 qa_score|qa|QA score|质检得分|%|up|ratio|points earned|得分|points applicable|适用分值|1|int_evaluation|points|max_points
 qa_courtesy|qa|Empathy and courtesy|电话服务同理心礼貌度|%|up|ratio|points earned|得分|points applicable|适用分值|1|int_evaluation|courtesy_points|courtesy_max_points
 quality_excellent|qa|Quality-excellent rate|品质优良率|%|up|ratio|excellent evaluations|优良评估|evaluations|评估|1|int_evaluation|excellent|evaluations
+calibration_variance|qa|Rater calibration variance|评分人校准偏差|pts|down|ratio|distance of two scores|两次评分之差|doubly rated|复评|3|int_kpi_record|numerator|denominator
 critical_error_free|qa|Critical-error accuracy|关键差错准确率|%|up|ratio|without a critical error|无关键差错评估|evaluations|评估|1|int_evaluation|critical_error_free|evaluations
 csat|survey|Customer satisfaction|客户满意度|%|up|ratio|top-2-box answers|满意回答|answers|有效回答|5|int_survey_answer|satisfied|csat_answers
 dissatisfaction|survey|Dissatisfaction|客户服务不满意度|%|down|ratio|bottom-2-box answers|不满意回答|answers|有效回答|5|int_survey_answer|dissatisfied|csat_answers

@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from tests.app import dictionary
+from tests.app import adjusted, dictionary
 from tests.app.cast import CURVES, ITEMS, KPIS, MONTHS, PEOPLE, QUEUES, SCHEMES, SECTIONS, TWINS, UNITS
 from tests.app.gate import checks_of, loads_of, reported_loads
 from tests.app.held import write_held
@@ -170,6 +170,7 @@ def tables(month: str) -> Tables:
     made["pub_evidence_event"] = events_of(month, rng)
     made["pub_evidence_rating"] = ratings_of(month, rng)
     made |= _scores(month, made) | _policy(month)
+    made |= adjusted.beside(month, made)
     made["pub_kpi_period"] = dictionary.with_uncertainty(month, made["pub_kpi_period"])
     made |= {"pub_entity": _entities(month), "pub_check_result": checks_of(month), "pub_load": loads_of(month)}
     return made

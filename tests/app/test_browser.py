@@ -146,7 +146,7 @@ def test_a_kpi_of_the_list_opens_with_its_figure_and_hands_on_a_file(
     page.wait_for_url("**/kpis?kpi=service_level&*", timeout=20_000)
     settle(page)
     assert page.locator("[data-testid=stException]").count() == 0
-    assert page.locator("[data-testid=stVegaLiteChart]").count() == 1
+    assert page.locator("[data-testid=stVegaLiteChart]").count() == 2, "the trend and the course of the day"
     assert page.locator("html").evaluate("e => e.scrollWidth") <= 1440, "the page is wider than the window"
     whole_page(page, shots / f"kpi_{language}_whole.png")
     with page.expect_download() as handed:

@@ -15,7 +15,7 @@ import pytest
 
 from orchestration import cli
 from orchestration.home import Home, Month, UsageError
-from orchestration.reading import kpi, kpi_text
+from orchestration.reading import asked, kpi, kpi_text
 from tests.app.fabricate import MONTHS, fabricate
 
 LAST = Month(2026, 10)
@@ -182,12 +182,11 @@ def test_a_code_of_two_entities_is_that_of_the_type_that_the_kpi_is_valid_for(tm
     )
     there = kpi.Published(published)
     valid: dict[str, Any] = {"kpi_code": "x", "entity_types": "queue|employee"}
-    assert kpi.chosen_entity(there, "2026-10", "C", valid) == kpi.Entity("queue", "C")
+    assert asked.chosen_entity(there, "2026-10", "C", valid) == kpi.Entity("queue", "C")
+    either: dict[str, Any] = {"kpi_code": "x", "entity_types": "queue|centre"}
     with pytest.raises(UsageError, match="Say which: queue:C, centre:C"):
-        kpi.chosen_entity(there, "2026-10", "C", {"kpi_code": "x", "entity_types": "queue|centre"})
-    assert kpi.chosen_entity(there, "2026-10", "centre:C", {"kpi_code": "x", "entity_types": "queue|centre"}).type == (
-        "centre"
-    )
+        asked.chosen_entity(there, "2026-10", "C", either)
+    assert asked.chosen_entity(there, "2026-10", "centre:C", either).type == "centre"
 
 
 def test_chinese_is_spoken_throughout(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
