@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,12 +19,15 @@ KPIS = "+fct_kpi_daily +fct_kpi_period +fct_kpi_interval"
 
 
 class OnlyKpis(Dbt):
-    """dbt that builds the KPIs and what they are made of, the rules among it."""
+    """dbt that builds the KPIs and what they are made of, the rules among it, and says how long each node took."""
 
     def run(
         self, month: Month, progress: Callable[[str], None], select: str = "", *, rules: bool = False
     ) -> list[Node]:
-        return super().run(month, progress, select or KPIS, rules=rules)
+        nodes = super().run(month, progress, select or KPIS, rules=rules)
+        slowest = sorted(nodes, key=lambda node: -node.seconds)[:15]
+        print(json.dumps({node.name: round(node.seconds, 2) for node in slowest}))
+        return nodes
 
 
 def main(words: list[str] | None = None) -> int:

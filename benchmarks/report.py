@@ -132,6 +132,8 @@ def kpi_details(f: Facts) -> list[str]:
         table(("side", "seconds (least to most)", "processor s", "peak GB"), sides),
         "Where the floor's time goes (last run):",
         table(("step", "s"), f["floor_steps_s"].items()),
+        "The product's slowest models (last run):",
+        table(("model", "s"), f["models"].items()),
     ]
 
 

@@ -190,6 +190,7 @@ def kpi(bench: Bench) -> None:
         **ratios(product, floor),
         "floor_memory_limit": bench.floor_memory or "none",
         "floor_steps_s": json.loads(floor[-1].output.strip().splitlines()[-1]),
+        "models": json.loads(next(line for line in product[-1].output.splitlines() if line.startswith("{"))),
         "whole_build": summary([whole]),
     }
     keep(f"kpi_{bench.calls}", facts)
