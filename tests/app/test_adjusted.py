@@ -11,6 +11,7 @@ import pytest
 
 from app import access, data, formats, kpis
 from orchestration.reading.records import Entity
+from tests.app.cast import PEOPLE
 from tests.app.conftest import Open, words
 from tests.app.fabricate import MONTHS
 from tests.app.test_pages import published
@@ -125,3 +126,15 @@ def test_records_name_the_rater_to_those_only_who_may_see_raters(centre: Path) -
     some = kpis.records(store, LAST, row, team, now, NO_RATERS)
     assert len(every.rows) == len(some.rows) > 0
     assert all("rater_id" in one for one in every.rows) and not any("rater_id" in one for one in some.rows)
+
+
+@pytest.mark.parametrize(("visible", "told"), [(access.EVERYTHING, True), (NO_RATERS, False)])
+def test_the_proof_of_a_person_names_the_rater_to_those_only_who_may_see_raters(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, visible: access.Visible, told: bool
+) -> None:
+    monkeypatch.setattr(access, "visible_entities", lambda user, month: visible)
+    person = next(str(p["code"]) for p in PEOPLE if p["scheme"] == "bank_b_mode2")
+    app = open_page("person", person=person)
+    lines = app.selectbox(key="line").options
+    app.selectbox(key="line").select_index(next(n for n, o in enumerate(lines) if "Superior" in o)).run()
+    assert len(app.dataframe[0].value) == 1 and ("Rater" in app.dataframe[0].value) is told
