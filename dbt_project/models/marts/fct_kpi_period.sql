@@ -51,15 +51,13 @@ final as (
     from valued as v
     inner join period as p on v.period_kind = p.period_kind and v.period = p.period
     left join reliability as r
-        on v.period_kind = 'month'
-            and v.entity_type = 'employee'
+        -- an equality, since a condition on one side alone makes DuckDB compare every row with every other
+        on case when v.period_kind = 'month' and v.entity_type = 'employee' then v.entity_code end = r.entity_code
             and v.kpi_code = r.kpi_code
-            and v.entity_code = r.entity_code
     left join member_mean as m
-        on v.period_kind = 'month'
+        on case when v.period_kind = 'month' then v.entity_code end = m.entity_code
             and v.kpi_code = m.kpi_code
             and v.entity_type = m.entity_type
-            and v.entity_code = m.entity_code
 )
 
 select * from final
