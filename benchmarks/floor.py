@@ -98,7 +98,8 @@ def exact_functions() -> str:
 
 def write(con: duckdb.DuckDBPyConnection, relation: str, path: Path, ordered: bool) -> None:
     columns = [row[0] for row in con.execute(f"describe {relation}").fetchall()]
-    keys = RECORD_ORDER if set(RECORD_ORDER) <= set(columns) else tuple(c for c in columns if c != "month")
+    one_a_record = set(RECORD_ORDER) <= set(columns) and "kpi_code" not in columns
+    keys = RECORD_ORDER if one_a_record else tuple(c for c in columns if c != "month")
     order = "order by " + ", ".join(f'"{c}"' for c in keys) if ordered else ""
     con.execute(f"copy (select * from {relation} {order}) to {quoted(str(path))} (format parquet, compression zstd)")
 

@@ -200,7 +200,8 @@ def copy(
     """Write one relation of the month to Parquet, in a fixed order of rows; returns its entry in the manifest."""
     if "month" not in columns:
         raise GateRefused(month, [f"{schema}.{relation} has no column month. Every publication relation needs one."])
-    keys = RECORD_ORDER if set(RECORD_ORDER) <= set(columns) else tuple(c for c in columns if c != "month")
+    one_a_record = set(RECORD_ORDER) <= set(columns) and "kpi_code" not in columns
+    keys = RECORD_ORDER if one_a_record else tuple(c for c in columns if c != "month")
     order = ", ".join(f'"{c}"' for c in keys) or "month"
     path = folder / f"{relation}.parquet"
     found = con.execute(

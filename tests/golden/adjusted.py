@@ -19,7 +19,7 @@ from tests.oracle.kpis import Centre, entities
 if TYPE_CHECKING:
     from app.published import Published
 
-EXACT, NEAR, ROUGH, CENTS = 0.0, 1.01e-8, 1e-6, 1.01e-4
+EXACT, NEAR, ROUGH, CENTS = 0.0, 1.01e-8, 1e-6, 1.01e-3  # the last: sums of hundreds of figures of four decimals
 ALL = "*"
 
 

@@ -89,11 +89,11 @@ def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_r
 
 
 def test_inputs_that_change_no_figure_confirm_the_version_there_is(centre: Home) -> None:
-    rows = list(csv.DictReader((centre.landing / "ledger_2026-10.csv").open(encoding="utf-8")))
-    with (centre.landing / "ledger_2026-10_corrected.csv").open("w", newline="", encoding="utf-8") as file:
+    rows = list(csv.DictReader((centre.landing / "pay_bases_2026-10.csv").open(encoding="utf-8")))
+    with (centre.landing / "pay_bases_2026-10_corrected.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
-        writer.writerow(rows[0] | {"amount": "1.00"})
+        writer.writerow(rows[0] | {"base_amount": "1.00"})
     loaded = callmart(centre.root, "load")
     assert loaded.returncode == 0 and status(centre)["2026-10"]["state"] == "stale"
     done = callmart(centre.root, "run")

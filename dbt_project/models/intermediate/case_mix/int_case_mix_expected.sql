@@ -6,7 +6,7 @@ with agent_cell as (
 policy as (
     select p.case_mix_min_records
     from {{ ref("int_policy_day") }} as p
-    inner join {{ ref("int_month") }} as m on p.day = m.last_day
+    inner join {{ ref("int_month") }} as m on p.month = m.month and p.day = m.last_day
     where p.queue = '*'
 ),
 

@@ -28,7 +28,7 @@ evaluation as (
 policy as (
     select p.interval_z
     from {{ ref("int_policy_day") }} as p
-    inner join {{ ref("int_month") }} as m on p.day = m.last_day
+    inner join {{ ref("int_month") }} as m on p.month = m.month and p.day = m.last_day
     where p.queue = '*'
 ),
 
