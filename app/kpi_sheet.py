@@ -195,8 +195,12 @@ def _records(context: session.Context, kpi: Kpi, now: Figure, behind: Records) -
         told = text(
             f"kpis.{behind.about}", n=formats.number(behind.count), shown=formats.number(len(behind.rows)),
         )  # fmt: skip
+        if behind.listed:
+            told += " " + text(behind.listed)
         if behind.ties is not None:
-            part = "_numerator" if behind.denominator is None and kpi["aggregation"] != "sum" else ""
+            part = "" if behind.ties_to == "figure" else f"_{behind.ties_to}"
+            if behind.denominator is None and kpi["aggregation"] != "sum":
+                part = "_numerator"
             told += " " + text(f"kpis.ties{part}" if behind.ties else "kpis.ties_not")
         components.show(components.heading(text("kpis.evidence"), told))
         if not behind.rows:

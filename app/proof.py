@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import charts, components, data, formats, frame, lines, session, texts
 from app.lines import Line
+from orchestration.reading.records import LISTED, RELATIONS, compared_with
 
 HIDDEN = frozenset({"month", "employee_id", "subject_id", "subject_kind", "entity_type", "entity_code", "unit_code"})
 SOURCES = {"events": "pub_evidence_event", "ratings": "pub_evidence_rating"}
@@ -72,23 +73,32 @@ def _records(context: session.Context, person: str, line: Line) -> pd.DataFrame:
         given = str(line.kpi.get("evidence") or "")
         relation = data.EVIDENCE.get(given, given if given.startswith("pub_evidence_") else "")
         own = row["scope"] in (None, "own")
-        if not own:
+        if not own or (relation in LISTED and line.kpi.get("aggregation") == "sum"):
             return pd.DataFrame()
     if not relation:
         return pd.DataFrame()
     found = data.evidence(context.store, month, relation, person, row["spell_start"], row["spell_end"])
     if found.empty or row["source"] == "kpi":
         if line.kpi and not found.empty:
-            found = _only_counted(found, line.kpi)
+            found = _only_counted(found, line.kpi, relation)
         return found
     return found[found["item_code"].isin([row["item_code"], row["ref"]])] if "item_code" in found else found
 
 
-def _only_counted(found: pd.DataFrame, kpi: dict[str, Any]) -> pd.DataFrame:
-    """Records that count for the KPI: they are its own, its numerator or denominator neither missing nor nought."""
+def _only_counted(found: pd.DataFrame, kpi: dict[str, Any], relation: str) -> pd.DataFrame:
+    """Records that count for the KPI: they are its own, its numerator or denominator neither missing nor nought.
+
+    Of a relation that lists only what costs a share something, those that cost this one something.
+    """
     if "kpi_code" in found:
         found = found[found["kpi_code"] == kpi["kpi_code"]]
     counted = [c for c in (kpi.get("evidence_numerator"), kpi.get("evidence_denominator")) if c and c in found]
+    match compared_with(kpi, relation):
+        case "numerator":
+            counted = counted[:1]
+        case "lack":
+            lacking: pd.DataFrame = found[found[counted[0]] != found[counted[1]]]
+            return lacking
     return found[found[counted].fillna(0).astype(float).ne(0).any(axis=1)] if counted else found
 
 
@@ -100,7 +110,10 @@ def _evidence(context: session.Context, line: Line, records: pd.DataFrame) -> No
     told = text("person.records", n=formats.number(len(records)))
     columns = [c for c in (kpi.get("evidence_numerator"), kpi.get("evidence_denominator")) if c and c in records]
     columns = list(dict.fromkeys(columns))
-    if len(columns) == 2 and kpi.get("aggregation") == "ratio" and not line.missing:
+    relation = RELATIONS.get(str(kpi.get("evidence")), "")
+    if relation in LISTED:
+        told = f"{told} {text(f'listed.{relation}')}"
+    elif len(columns) == 2 and kpi.get("aggregation") == "ratio" and not line.missing:
         above, below = (float(records[c].astype(float).sum()) for c in columns)
         told = text(
             "person.records.ratio",

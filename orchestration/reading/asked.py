@@ -35,7 +35,8 @@ def chosen_entity(published: Published, month: str, given: str, kpi: Row) -> Ent
     """The entity that a code or type:code means; of several the one that the KPI is valid for. Raises UsageError."""
     valid = str(kpi["entity_types"]).split("|")
     rows = published.rows(
-        "select distinct entity_type, entity_code, name, name_zh from pub_entity where entity_code is not null", [],
+        "select distinct entity_type, entity_code, name, name_zh from pub_entity where entity_code is not null "
+        "order by entity_type, entity_code", [],
         [month],
     )  # fmt: skip
     kind, _, code = given.partition(":")

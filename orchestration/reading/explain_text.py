@@ -136,7 +136,8 @@ def records_text(records: Records, shown: int | None) -> list[str]:
         )
         if column and value is not None
     ]
-    tie = {True: " = the line", False: " ≠ the line", None: ""}[records.ties]
+    side = {"numerator": "'s numerator", "lack": "'s denominator less its numerator"}.get(records.ties_to, "")
+    tie = {True: f" = the line{side}", False: f" ≠ the line{side}", None: ""}[records.ties]
     what = counted(records.count, records.about)
     head = f"      {what} in {records.relation}{': ' if sums else ''}{', '.join(sums)}{tie}"
     chosen = records.rows if shown is None else records.rows[:shown]
@@ -144,7 +145,8 @@ def records_text(records: Records, shown: int | None) -> list[str]:
     rows = ["        · " + ", ".join(f"{k} {number(v)}" for k, v in told(row, measures).items()) for row in chosen]
     left = records.count - len(chosen)
     more = [f"        … {left} more (--records all shows them)"] if left else []
-    return [head, *rows, *more]
+    which = [f"        {texts.speak('en')(records.listed)}"] if records.listed else []
+    return [head, *which, *rows, *more]
 
 
 def told(row: dict[str, Any], measures: tuple[str | None, str | None]) -> dict[str, Any]:

@@ -216,7 +216,8 @@ def records_lines(found: Answer, records: Records, language: str, shown: int | N
         if column and value is not None
     )
     head = text(f"kpi.{records.about}", n=f"{records.count:,}", relation=records.relation)
-    tie = "" if records.ties is None else text("kpi.ties" if records.ties else "kpi.ties_not")
+    part = "" if records.ties_to == "figure" else f"_{records.ties_to}"
+    tie = "" if records.ties is None else text(f"kpi.ties{part}" if records.ties else f"kpi.ties_not{part}")
     chosen = records.rows if shown is None else records.rows[:shown]
     measures = (records.numerator_column, records.denominator_column)
     own = found.entity is not None and found.entity.type == "employee"
@@ -230,7 +231,8 @@ def records_lines(found: Answer, records: Records, language: str, shown: int | N
     ]
     left = records.count - len(chosen)
     more = [text("kpi.more", n=f"{left:,}")] if left else []
-    return [f"{head}: {sums}{tie}" if sums else head, *lines, *more]
+    which = [f"  {text(records.listed)}"] if records.listed else []
+    return [f"{head}: {sums}{tie}" if sums else head, *which, *lines, *more]
 
 
 def _whose(row: Row, own: bool) -> Row:

@@ -17,8 +17,12 @@ RELATIONS = {
     "int_evaluation": "pub_evidence_qa",
     "int_survey_answer": "pub_evidence_survey",
     "int_complaint": "pub_evidence_complaint",
+    "int_queue_entry": "pub_evidence_queue_entry",
+    "int_contact": "pub_evidence_contact",
     "int_kpi_record": ANY_KPI,
 }
+# as many as the calls: only the records that cost a figure something are published
+LISTED = ("pub_evidence_queue_entry", "pub_evidence_contact")
 OWN_COLUMN = ("queue", "channel", "vendor", "component")
 MEMBERS = "pub_membership"
 
@@ -35,7 +39,8 @@ class Entity:
 class Records:
     """Records of one figure: where they lie, the rows (perhaps the first only), how many there are, and their sums.
 
-    `ties` is None where there is nothing to compare.
+    `ties` is None where there is nothing to compare. `ties_to` says with what the sums are compared: the figure, its
+    numerator, or what it lacks (denominator less numerator).
     """
 
     relation: str | None
@@ -47,6 +52,12 @@ class Records:
     denominator: Decimal | None = None
     ties: bool | None = None
     of: int | None = None
+    ties_to: str = "figure"
+
+    @property
+    def listed(self) -> str:
+        """The key of the words that say which records are published, where they are not all."""
+        return f"listed.{self.relation}" if self.relation in LISTED else ""
 
     @property
     def count(self) -> int:
@@ -78,8 +89,26 @@ def source_of(kpi: Mapping[str, Any]) -> Source | None:
     numerator, denominator = (kpi.get(f"evidence_{part}") or None for part in ("numerator", "denominator"))
     own = relation == ANY_KPI
     counted = " or ".join(f'"{c}" <> 0' for c in (numerator, denominator) if c) or "true"
+    if relation in LISTED:
+        if kpi.get("aggregation") == "sum":  # every record counts, and not every one is published
+            return None
+        counted = costs(kpi, counted)
     where = f"kpi_code = ? and ({counted})" if own else f"({counted})"
     return Source(relation, numerator, denominator, where, [kpi["kpi_code"]] if own else [])
+
+
+def compared_with(kpi: Mapping[str, Any], relation: str) -> str:
+    """What the records of a relation add up to: the figure, or the part of a share that they cost."""
+    if relation not in LISTED or kpi.get("spread") != "share":
+        return "figure"
+    return "numerator" if kpi.get("direction") == "down" else "lack"
+
+
+def costs(kpi: Mapping[str, Any], counted: str) -> str:
+    """SQL that chooses the records that cost a share something; of other figures those that count."""
+    top, bottom = (f'"{kpi[f"evidence_{part}"]}"' for part in ("numerator", "denominator"))
+    chosen = {"numerator": f"{top} <> 0", "lack": f"{top} <> {bottom}"}
+    return chosen.get(compared_with(kpi, RELATIONS[kpi["evidence"]]), counted)
 
 
 def belonging(entity: Entity, columns: Sequence[str]) -> tuple[str, list[Any]] | None:
@@ -154,9 +183,26 @@ def of_kpi(
         source.denominator,
         top,
         bottom,
-        tied(top, bottom, figure, str(kpi.get("aggregation"))),
+        tied_by(kpi, source.relation, top, bottom, figure),
         int(total["n"]),
+        compared_with(kpi, source.relation),
     )
+
+
+def tied_by(
+    kpi: Mapping[str, Any], relation: str, top: Decimal | None, bottom: Decimal | None, figure: Mapping[str, Any]
+) -> bool | None:
+    """Whether the sums of records are what they should be. Of a mean whose records are listed in part nothing is told,
+    unless they are all there."""
+    whole = tied(top, bottom, figure, str(kpi.get("aggregation")))
+    if relation not in LISTED or top is None or bottom is None:
+        return whole
+    match compared_with(kpi, relation):
+        case "numerator":
+            return top == (figure["numerator"] or 0)
+        case "lack":
+            return bottom - top == (figure["denominator"] or 0) - (figure["numerator"] or 0)
+    return whole or None
 
 
 def of_days(

@@ -132,12 +132,14 @@ acw|time|After-call work|话后处理时长|s|down|ratio|after-call seconds|话�
 hold|time|Average hold time|保持时长|s|down|ratio|hold seconds|保持秒数|handled segments|处理话段|10|int_segment|hold_seconds|handled
 transfer_rate|time|Transfer rate|电话转接率|%|down|ratio|segments transferred|转接话段|handled segments|处理话段|10|int_segment|transferred|handled
 handled|time|Segments handled|接听量|n|up|sum|handled segments|处理话段|handled segments|处理话段|1|int_segment|handled|handled
-service_level|queue|Service level|服务水平|%|up|ratio|answered in threshold|阈值内接通|answered and late abandons|接通及超时放弃|1|int_queue_entry||
-abandonment|queue|Abandonment rate|电话放弃率|%|down|ratio|abandoned|放弃|offered|呼入|1|int_queue_entry||
-answer_rate|queue|Answer rate|接通率|%|up|ratio|answered|接通|offered|呼入|1|int_queue_entry||
-asa|queue|Average speed of answer|平均应答速度|s|down|ratio|wait of answered|接通等待秒数|answered|接通|1|int_queue_entry||
-late_answer_share|queue|Late answer share|超时应答占比|%|down|ratio|answered after 120 s|120 秒后接通|answered|接通|1|int_queue_entry||
+service_level|queue|Service level|服务水平|%|up|ratio|answered in threshold|阈值内接通|answered and late abandons|接通及超时放弃|1|int_queue_entry|service_level_met|service_level_judged
+abandonment|queue|Abandonment rate|电话放弃率|%|down|ratio|abandoned|放弃|offered|呼入|1|int_queue_entry|abandoned_not_short|offered_not_short
+answer_rate|queue|Answer rate|接通率|%|up|ratio|answered|接通|offered|呼入|1|int_queue_entry|answered|offered
+asa|queue|Average speed of answer|平均应答速度|s|down|ratio|wait of answered|接通等待秒数|answered|接通|1|int_queue_entry|answered_wait_seconds|answered
+late_answer_share|queue|Late answer share|超时应答占比|%|down|ratio|answered after 120 s|120 秒后接通|answered|接通|1|int_queue_entry|late_answered|answered
 contacts_handled|contact|Contacts handled|处理联络量|n|up|sum|contacts|联络|contacts|联络|1|int_queue_entry||
+fcr|contact|First-contact resolution|首呼解决率|%|up|ratio|resolved first contacts|已解决的首次联络|first contacts|首次联络|1|int_contact|fcr_resolved|fcr_first
+repeat_rate|contact|Repeat-caller rate|重复来电率|%|down|ratio|repeats|重复联络|known contacts|已知联络|1|int_contact|repeats|known_contacts
 occupancy|day|Occupancy|座席占用率|%|band|ratio|busy seconds|忙碌秒数|busy and ready seconds|忙碌及就绪秒数|1|int_agent_day|occupied_seconds|occupiable_seconds
 online_rate|day|Online rate|在线率|%|up|ratio|online seconds|在线秒数|scheduled on-queue seconds|排班在线秒数|1|int_agent_day|online_seconds|on_queue_scheduled_seconds
 adherence|day|Schedule adherence|遵时度|%|up|ratio|seconds in adherence|遵时秒数|scheduled seconds|排班秒数|1|int_agent_day|adherent_seconds|scheduled_seconds
@@ -150,7 +152,7 @@ calibration_variance|qa|Rater calibration variance|评分人校准偏差|pts|dow
 critical_error_free|qa|Critical-error accuracy|关键差错准确率|%|up|ratio|without a critical error|无关键差错评估|evaluations|评估|1|int_evaluation|critical_error_free|evaluations
 csat|survey|Customer satisfaction|客户满意度|%|up|ratio|top-2-box answers|满意回答|answers|有效回答|5|int_survey_answer|satisfied|csat_answers
 dissatisfaction|survey|Dissatisfaction|客户服务不满意度|%|down|ratio|bottom-2-box answers|不满意回答|answers|有效回答|5|int_survey_answer|dissatisfied|csat_answers
-service_level.f2|queue|Service level, answered only|服务水平（仅接通）|%|up|ratio|answered in threshold|阈值内接通|answered|接通|1|int_queue_entry||
+service_level.f2|queue|Service level, answered only|服务水平（仅接通）|%|up|ratio|answered in threshold|阈值内接通|answered|接通|1|int_queue_entry|answered_in_threshold|answered
 training_pass|people|Training pass rate|在岗培训合格率|%|up|ratio|tests passed|合格测验|tests|测验|1|int_kpi_record|numerator|denominator
 complaint_rate|complaint|Complaint rate|投诉率|‰|down|ratio|valid complaints × 1000|有效投诉 × 1000|contacts handled|处理联络|1|int_complaint|complaints_x1000|
 """

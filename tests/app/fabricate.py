@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from tests.app import adjusted, dictionary
+from tests.app import adjusted, dictionary, listed
 from tests.app.cast import CURVES, ITEMS, KPIS, MONTHS, PEOPLE, QUEUES, SCHEMES, SECTIONS, TWINS, UNITS
 from tests.app.gate import checks_of, loads_of, reported_loads
 from tests.app.held import write_held
@@ -32,6 +32,7 @@ EVIDENCE = {
     "int_evaluation": "pub_evidence_qa",
     "int_survey_answer": "pub_evidence_survey",
     "int_complaint": "pub_evidence_complaint",
+    "int_contact": "pub_evidence_contact",
     "int_kpi_record": "pub_evidence_record",
 }
 # helpers of the cast that are no columns of a relation
@@ -165,7 +166,10 @@ def tables(month: str) -> Tables:
     made["pub_queue_hour"] = queue_hours(month, rng)
     made["pub_kpi_interval"] = dictionary.intervals(month, made["pub_queue_hour"])
     made["pub_evidence_record"] = dictionary.tests_of(month)
+    made["pub_evidence_queue_entry"] = listed.entries_of(made["pub_queue_hour"])
+    made["pub_evidence_contact"] = listed.contacts_of(made["pub_evidence_segment"])
     made["pub_kpi_daily"] = _daily(month, made)
+    made["pub_evidence_contact"] = listed.published(made["pub_evidence_contact"])
     made["pub_kpi_period"] = _period(month, made["pub_kpi_daily"])
     made["pub_evidence_event"] = events_of(month, rng)
     made["pub_evidence_rating"] = ratings_of(month, rng)

@@ -143,6 +143,26 @@ def test_records_of_people_who_may_not_be_seen_are_left_out(centre: Path) -> Non
     assert {r["employee_id"] for r in mine.rows} == {"E1001"} and len(mine.rows) == 3
 
 
+@pytest.mark.parametrize(
+    ("code", "kind", "says"),
+    [
+        (
+            "service_level",
+            "queue",
+            ("Listed are the entries that were not answered in time", "They are what the figure"),
+        ),
+        ("abandonment", "queue", ("those that were are counted, not listed", "They add up to the numerator.")),
+        ("fcr", "team", ("Listed are contacts that repeat an earlier one", "the denominator less the numerator.")),
+    ],
+)
+def test_the_page_says_which_records_are_listed_and_that_they_are_what_is_missing(
+    open_page: Open, code: str, kind: str, says: tuple[str, str]
+) -> None:
+    shown = words(open_page("kpis", kpi=code, kpi_type=kind))
+    assert all(part in shown for part in says)
+    assert "所列为" in words(open_page("kpis", kpi=code, kpi_type=kind, language="zh"))
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_files_hold_every_row_with_the_version_of_the_publication(centre: Path, form: str) -> None:
     everything = access.EVERYTHING

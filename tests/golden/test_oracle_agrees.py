@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.golden import adjusted, published_tables, richer
+from tests.golden import adjusted, published_tables, richer, tied
 from tests.golden.conftest import MONTH
 from tests.golden.pipeline import POLICY, published_months
 from tests.golden.recomputed import Recomputed, recompute_month
@@ -65,3 +65,5 @@ def test_product_and_oracle_agree_on_a_sample_centre(seed: int, tmp_path: Path) 
         found += published_tables.longer_periods_disagree(published, month, oracle.daily, [*months, oracle])
         assert not found, f"{month}, seed {seed}: {report(found)}"
         months.append(oracle)
+    listed = tied.listed_shares(published, MONTHS[0])
+    assert {code for code, count in listed.items() if count} >= tied.LISTED_SHARES | tied.VARIANTS

@@ -1,0 +1,32 @@
+-- what was answered within both lines costs no figure anything
+select
+    month,
+    employee_id,
+    kpi_date,
+    record_id,
+    queue,
+    channel,
+    vendor,
+    outcome,
+    cast(waited as bigint) as waited_seconds,
+    offered,
+    answered,
+    abandoned,
+    flow_out,
+    callback,
+    ended,
+    answered_in_threshold,
+    met_f1,
+    met_f5,
+    judged_f4,
+    judged_f6,
+    judged_f7,
+    service_level_met,
+    service_level_judged,
+    abandoned_not_short,
+    offered_not_short,
+    late_answered,
+    cast(answered_wait_seconds as bigint) as answered_wait_seconds,
+    cast(abandoned_wait_seconds as bigint) as abandoned_wait_seconds
+from {{ ref("int_queue_entry") }}
+where answered_in_threshold = 0 or late_answered = 1
