@@ -166,7 +166,7 @@ create or replace table kpi as
 select * replace (
     cast(version as integer) as version, cast(min_sample as bigint) as min_sample, cast(finality_days as integer) as finality_days
 )
-from read_csv(getvariable('seeds') || '/kpi.csv', types = {valid_from: 'date', valid_to: 'date', numerator_en: 'varchar'})
+from read_csv(getvariable('seeds') || '/kpi.csv', types = {valid_from: 'date', valid_to: 'date', numerator_en: 'varchar', lowest: 'decimal(9,2)', highest: 'decimal(9,2)'})
 where valid_from < getvariable('next_month') and getvariable('next_month') <= coalesce(valid_to, date '9999-12-31');
 
 create or replace table qa_section as

@@ -159,10 +159,11 @@ of_month as (
         'month' as period_kind, getvariable('month') as period, getvariable('next_month') - interval 1 day as last_day,
         f.* exclude (spread, p, n, error), 1 as months,
         getvariable('interval_z') :: double as z,
-        case when f.reason = 'measured' then case f.spread when 'share' then wilson(f.p, f.n, z, -1) when 'mean' then f.p - z * f.error end end as low,
-        case when f.reason = 'measured' then case f.spread when 'share' then wilson(f.p, f.n, z, 1) when 'mean' then f.p + z * f.error end end as high,
+        case when f.reason = 'measured' then case f.spread when 'share' then wilson(f.p, f.n, z, -1) when 'mean' then case when f.error is not null then greatest(f.p - z * f.error, k.lowest) end end end as low,
+        case when f.reason = 'measured' then case f.spread when 'share' then wilson(f.p, f.n, z, 1) when 'mean' then case when f.error is not null then least(f.p + z * f.error, k.highest) end end end as high,
         r.reliability, r.unit_value + times(r.reliability, f.value - r.unit_value) as shrunk_value, m.members, m.member_mean,
     from month_figure as f
+    inner join kpi as k on f.kpi_code = k.kpi_code
     left join reliability as r on f.entity_type = r.entity_type and f.entity_code = r.entity_code and f.kpi_code = r.kpi_code
     left join member_mean as m on f.entity_type = m.entity_type and f.entity_code = m.entity_code and f.kpi_code = m.kpi_code
 ),

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from tests.oracle.landing import Row, day, read_csv, until
+from tests.oracle.landing import Row, day, number, read_csv, until
 
 Number = int | Fraction
 
@@ -82,6 +82,8 @@ class Definition:
     valid_to: date
     aggregation: str
     spread: str
+    lowest: Fraction | None
+    highest: Fraction | None
     attribution: str
     finality_days: int
     entity_types: frozenset[str]
@@ -97,8 +99,8 @@ class Dictionary:
             self.versions[r["kpi_code"]].append(
                 Definition(
                     r["kpi_code"], int(r["version"]), day(r["valid_from"]), until(r["valid_to"]), r["aggregation"],
-                    r["spread"], r["attribution"], int(r["finality_days"] or 0),
-                    frozenset(part.strip() for part in r["entity_types"].split("|")), int(r["min_sample"] or 0),
+                    r["spread"], number(r["lowest"]), number(r["highest"]), r["attribution"],
+                    int(r["finality_days"] or 0), frozenset(part.strip() for part in r["entity_types"].split("|")), int(r["min_sample"] or 0),
                 )
             )  # fmt: skip
 

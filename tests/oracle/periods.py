@@ -102,7 +102,11 @@ def interval(figure: Figure, definition: Definition, parts: list[Sums]) -> tuple
         half = Z * sqrt(p * (1 - p) / n + (Z / (2 * n)) ** 2) / (1 + Z * Z / n)
         return middle - half, middle + half
     error = error_of_mean(figure, parts) if definition.spread == "mean" else None
-    return (None, None) if error is None else (p - Z * error, p + Z * error)
+    if error is None:
+        return None, None
+    low, high = p - Z * error, p + Z * error
+    low = low if definition.lowest is None else max(low, float(definition.lowest))
+    return low, high if definition.highest is None else min(high, float(definition.highest))
 
 
 def add_reliability(

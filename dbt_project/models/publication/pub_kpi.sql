@@ -20,6 +20,8 @@ select
     k.finality_days,
     k.use,
     k.spread,
+    k.lowest,
+    k.highest,
     k.attribution,
     k.parameters,
     k.evidence,

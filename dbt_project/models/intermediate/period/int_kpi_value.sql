@@ -51,6 +51,8 @@ reasoned as (
         k.version as kpi_version,
         k.aggregation,
         k.finality_days,
+        k.lowest,
+        k.highest,
         cast(p.z as double) as z,
         case
             when k.aggregation <> 'sum' and s.denominator = 0 then 'no_data'
@@ -98,8 +100,8 @@ final as (
             else ratio(numerator, denominator)
         end as decimal(18, 8)) as value,
         reason,
-        case when reason = 'measured' then cast(middle - z * half_width as decimal(18, 6)) end as low,
-        case when reason = 'measured' then cast(middle + z * half_width as decimal(18, 6)) end as high,
+        case when reason = 'measured' and half_width is not null then cast(greatest(middle - z * half_width, coalesce(lowest, middle - z * half_width)) as decimal(18, 6)) end as low,
+        case when reason = 'measured' and half_width is not null then cast(least(middle + z * half_width, coalesce(highest, middle + z * half_width)) as decimal(18, 6)) end as high,
         -- squared error of the value that chance alone makes
         case when reason = 'measured' and spread = 'mean' then cast(half_width * half_width as decimal(32, 16)) end as error_variance,
         finality_days,
