@@ -100,7 +100,8 @@ class Dictionary:
                 Definition(
                     r["kpi_code"], int(r["version"]), day(r["valid_from"]), until(r["valid_to"]), r["aggregation"],
                     r["spread"], number(r["lowest"]), number(r["highest"]), r["attribution"],
-                    int(r["finality_days"] or 0), frozenset(part.strip() for part in r["entity_types"].split("|")), int(r["min_sample"] or 0),
+                    int(r["finality_days"] or 0), frozenset(part.strip() for part in r["entity_types"].split("|")),
+                    int(r["min_sample"] or 0),
                 )
             )  # fmt: skip
 
