@@ -5,7 +5,8 @@
 
 
 {#- DuckDB divides decimals in floating point, so: guess in double, then settle the last unit by the exact remainder.
-    Exact while the result stays below 40 million and |b| below 10 billion. A remainder of half a unit or more
+    Exact while the result of ratio stays below 40 million; both of its sides take every decimal(18, 4), so that a month of
+    seconds by seats (10^10 and more) can be divided by. A remainder of half a unit or more
     counts up; one below minus half a unit counts down (minus a half exactly was already rounded up). -#}
 {% macro duckdb__create_exact_functions() %}
 create or replace function settled(guess, remainder, unit) as
@@ -14,8 +15,8 @@ create or replace function settled(guess, remainder, unit) as
 create or replace function ratio(a, b) as cast(sign(a) * sign(b) * settled(
     cast(abs(cast(a as double)) / nullif(abs(cast(b as double)), 0) as decimal(19, 8)),
     cast(abs(a) as decimal(38, 16))
-    - cast(abs(cast(a as double)) / nullif(abs(cast(b as double)), 0) as decimal(19, 8)) * cast(abs(b) as decimal(18, 8)),
-    cast(abs(b) as decimal(19, 8)) * cast(0.00000001 as decimal(9, 8))
+    - cast(abs(cast(a as double)) / nullif(abs(cast(b as double)), 0) as decimal(19, 8)) * cast(abs(b) as decimal(22, 8)),
+    cast(abs(b) as decimal(22, 8)) * cast(0.00000001 as decimal(9, 8))
 ) as decimal(18, 8));
 
 create or replace function times(a, b) as cast(sign(a) * sign(b) * settled(
@@ -31,13 +32,13 @@ create or replace function round_to(x, step) as cast(round(ratio(x, step), 0) * 
 
 {#- Spark divides decimals exactly, but a hook runs one statement: one function a call. -#}
 {% macro spark__create_exact_functions() %}
-{%- set number = "decimal(18, 8)" -%}
+{%- set number, wide = "decimal(18, 8)", "decimal(22, 8)" -%}
 {%- for signature, result in [
-    ("ratio(a %s, b %s)", "cast(a / nullif(b, 0) as decimal(18, 8))"),
-    ("times(a %s, b %s)", "cast(a * b as decimal(18, 8))"),
-    ("round_to(x %s, step %s)", "cast(round(cast(x / nullif(step, 0) as decimal(18, 8)), 0) * step as decimal(18, 8))"),
+    ("ratio(a " ~ wide ~ ", b " ~ wide ~ ")", "cast(a / nullif(b, 0) as decimal(18, 8))"),
+    ("times(a " ~ number ~ ", b " ~ number ~ ")", "cast(a * b as decimal(18, 8))"),
+    ("round_to(x " ~ number ~ ", step " ~ number ~ ")", "cast(round(cast(x / nullif(step, 0) as decimal(18, 8)), 0) * step as decimal(18, 8))"),
 ] -%}
-    {%- do run_query("create or replace temporary function " ~ (signature % (number, number)) ~ " returns " ~ number ~ " return " ~ result) -%}
+    {%- do run_query("create or replace temporary function " ~ signature ~ " returns " ~ number ~ " return " ~ result) -%}
 {%- endfor -%}
 select 1
 {% endmacro %}

@@ -58,6 +58,20 @@ def test_ratio_and_times_round_half_up_at_eight_decimals(con: duckdb.DuckDBPyCon
         assert (Fraction(ratio), Fraction(times)) == (half_up(a / b), half_up(a * b)), made[i]
 
 
+def test_a_month_of_seconds_by_seats_can_be_divided_by(con: duckdb.DuckDBPyConnection) -> None:
+    """5,000 seats of 640 hours are 11,520,000,000 seconds: more than decimal(18, 8) holds."""
+    rng = random.Random(12)
+    made = [(Decimal(35_614_725_000), Decimal(35_676_000_000)), (Decimal(11_520_000_000), Decimal(11_520_000_000))]
+    for _ in range(2000):
+        b = rng.randint(10**14, 10**18 - 1)
+        made.append((Decimal(rng.randint(-b, b)).scaleb(-4), Decimal(b).scaleb(-4)))
+    con.execute("create or replace table large (i int, a decimal(18,4), b decimal(18,4))")
+    con.executemany("insert into large values (?, ?, ?)", [(i, a, b) for i, (a, b) in enumerate(made)])
+    for i, ratio in con.execute("select i, ratio(a, b) from large order by i").fetchall():
+        a, b = (Fraction(x) for x in made[i])
+        assert Fraction(ratio) == half_up(a / b), made[i]
+
+
 def test_nothing_is_divided_by_zero(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute("select ratio(1, 0), ratio(null, 1), ratio(-6, -4), ratio(6, -4)").fetchone() == (
         None,
