@@ -83,6 +83,11 @@ class State:
                 raise PublicationDamaged(path, "is missing")
         return found
 
+    def first_files(self, relation: str, months: Iterable[str]) -> list[Path]:
+        """The files of a relation as each month was published first; a first version may lack the relation."""
+        found = [self.folder(month, 1) / f"{relation}.parquet" for month in months]
+        return [path for path in found if path.is_file()]
+
     def damage(self, relations: Iterable[str], months: Iterable[str]) -> PublicationDamaged | None:
         """The first file of the relations that is not as its manifest says; reads every byte of them."""
         for month in months:

@@ -60,7 +60,7 @@ def built_aside(
         dbt = Dbt(aside, seeds=folder / "seeds")
         with duckdb.connect(str(aside.warehouse)) as con:
             raw_store.refresh_views(con, home)
-            history.refresh_view(con, home, month)
+            history.refresh_views(con, home, month)
         first, empty, last = plan(dbt.written(), model, kpis)
         dbt.run(month, progress, select=" ".join(first), rules=True)
         if last:

@@ -74,7 +74,7 @@ def build_month(
         return Built(month, record, rebuilt=False)
     with duckdb.connect(str(home.warehouse)) as con:
         raw_store.refresh_views(con, home)
-        history.refresh_view(con, home, month)
+        history.refresh_views(con, home, month)
         warehouse.begin_build(con, month)
     warehouse.set_state(home, "month_in_hand", str(month))
     new_rules = warehouse.state(home, "policy_hash") != record["policy_hash"]
@@ -130,7 +130,7 @@ def run_month(home: Home, month: Month, progress: Progress = silent) -> publish.
     return publish_month(home, month, progress)
 
 
-def build_record(month: Month, given: inputs.MonthInputs, before: dict[str, str]) -> dict[str, Any]:
+def build_record(month: Month, given: inputs.MonthInputs, before: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Everything that decides what a build contains; the same content gives the same build_id."""
     facts = {
         "month": str(month),

@@ -99,7 +99,7 @@ def restatement_needed(month: Month, before: dict[str, Any], build: dict[str, An
     names = {
         "input_fingerprint": "its inputs",
         "neighbours": "neighbouring records",
-        "published_before": "earlier months of the year",
+        "published_before": "earlier months",
         "policy_hash": "the rules",
         "code_hash": "the code",
     }

@@ -35,8 +35,7 @@ def make_warehouse(home: Path, rows: Rows) -> Path:
         con.execute(
             "create table raw._superseded (kind varchar, _load_id varchar, _row bigint, superseded_at timestamp)"
         )
-        con.execute("create schema published")
-        con.execute(f"create view published.kpi_month as {history.select([])}")
+        history.empty_views(con)
         for gone in rows.get("superseded", ()):
             con.execute("insert into raw._superseded values ($kind, $_load_id, $_row, $superseded_at)", dict(gone))
         for kind, extract in extracts().items():

@@ -21,6 +21,7 @@ select
     p.target,
     p.min_sample,
     p.missing_share,
+    p.carry_periods,
     p.data_owner,
     p.deadline_day,
     p.basis,

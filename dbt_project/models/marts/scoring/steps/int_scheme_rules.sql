@@ -33,7 +33,7 @@ version_row as (
         concat_ws(
             '|', section_code, item_code, coalesce(class_letter, '-'), source, coalesce(ref, '-'), coalesce(scope, '-'),
             coalesce(member_classes, '-'), points, coalesce(bonus_cap, -1), coalesce(floor, -1), coalesce(curve_code, '-'),
-            coalesce(target, -1), min_sample, coalesce(missing_share, -1)
+            coalesce(target, -1), min_sample, coalesce(missing_share, -1), carry_periods
         ) as content
     from item
 ),
@@ -71,7 +71,7 @@ final as (
         s.scheme_code,
         s.version,
         s.family,
-        s.entity_type,
+        s.entity_types,
         s.period_kind,
         s.valid_from,
         coalesce(s.valid_to, date '9999-12-31') as valid_to,

@@ -22,7 +22,7 @@ assignment as (
 
 rules as (
     select * from {{ ref("int_scheme_rules") }}
-    where entity_type = 'employee' and period_kind = 'month'
+    where entity_types = 'employee' and period_kind = 'month'
 ),
 
 ruled as (
@@ -30,7 +30,7 @@ ruled as (
         p.month,
         p.day,
         r.family,
-        r.entity_type,
+        'employee' as entity_type,
         p.employee_id as entity_code,
         r.scheme_code,
         r.version as scheme_version,
