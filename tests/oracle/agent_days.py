@@ -87,6 +87,10 @@ def add_agent_days(
         scheduled, worked = int(row["scheduled_minutes"]), int(row["worked_minutes"])
         if scheduled > 0:
             facts.add("attendance", on, min(worked, scheduled), scheduled, 1, agent)
+        if int(row["late_minutes"] or 0) > month.parameters.value("attendance_late_minutes", on):
+            facts.add("attendance.late", on, 1, 0, 1, agent)
+        if scheduled > 0 and worked == 0 and int(row["paid_minutes"] or 0) == 0:
+            facts.add("attendance.absent", on, 1, 0, 1, agent)
         person = organisation.person(agent, on)
         if person and person.appraised:
             facts.add("calls_per_shift", on, 0, shift_worth(worked, month.parameters, on), 0, agent)

@@ -100,6 +100,8 @@ def add_reports(facts: Facts, rows: list[Row]) -> None:
         flawless = in_time and true(row["complete"]) and true(row["correct"])
         facts.add("report_timeliness", due.date(), int(in_time), 1, 1, owner, unit=unit)
         facts.add("report_faults", due.date(), int(not flawless), 0, 1, owner, unit=unit)
+        part = "logs" if row["kind"] in ("answer_rate_log", "fault_log") else "reports"
+        facts.add(f"report_faults.{part}", due.date(), int(not flawless), 0, 1, owner, unit=unit)
         if true(row["checked"]):
             facts.add("report_truth", due.date(), int(true(row["verified_true"])), 1, 1, owner, unit=unit)
         quality = number(row["quality"])

@@ -28,6 +28,8 @@ select * from {{ ref("int_kpi__development") }}
 union all
 select * from {{ ref("int_kpi__office") }}
 union all
+select * from {{ ref("int_kpi__attendance") }}
+union all
 select * from {{ ref("int_kpi__technology") }}
 union all
 select * from {{ ref("int_kpi__shop") }}

@@ -51,6 +51,7 @@ final as (
         cast(max(case when parameter = 'repeat_days' then value end) as bigint) as repeat_days,
         cast(max(case when parameter = 'self_service_hours' then value end) as bigint) as self_service_hours,
         cast(max(case when parameter = 'shift_gap_minutes' then value end) as bigint) as shift_gap_minutes,
+        cast(max(case when parameter = 'attendance_late_minutes' then value end) as bigint) as attendance_late_minutes,
         cast(max(case when parameter = 'shift_late_minutes' then value end) as bigint) as shift_late_minutes,
         cast(max(case when parameter = 'full_shift_minutes' then value end) as bigint) as full_shift_minutes,
         max(case when parameter = 'whole_shift_share' then value end) as whole_shift_share,

@@ -9,6 +9,7 @@ where month = {{ month_name() }}
         or late_answer_seconds is null
         or shift_gap_minutes is null
         or shift_late_minutes is null
+        or attendance_late_minutes is null
         or full_shift_minutes is null
         or whole_shift_share is null
         or half_shift_share is null

@@ -4,6 +4,7 @@ with report as (
         employee_id,
         unit_code,
         report_id as record_id,
+        case when kind like '%_log' then 1 else 0 end as is_log,
         case when submitted_at <= due_at then 1 else 0 end as on_time,
         case when submitted_at <= due_at and is_complete and is_correct then 0 else 1 end as faults,
         was_checked,
@@ -87,6 +88,8 @@ measured as (
     select 'report_truth' as kpi_code, kpi_date, employee_id, unit_code, record_id, found_true as numerator, records as denominator, records from report where was_checked union all
     select 'report_quality' as kpi_code, kpi_date, employee_id, unit_code, record_id, quality as numerator, records as denominator, records from report where quality is not null union all
     select 'report_faults' as kpi_code, kpi_date, employee_id, unit_code, record_id, faults as numerator, 0 as denominator, records from report union all
+    select 'report_faults.reports' as kpi_code, kpi_date, employee_id, unit_code, record_id, faults as numerator, 0 as denominator, records from report where is_log = 0 union all
+    select 'report_faults.logs' as kpi_code, kpi_date, employee_id, unit_code, record_id, faults as numerator, 0 as denominator, records from report where is_log = 1 union all
     select 'activity_participation' as kpi_code, kpi_date, employee_id, unit_code, record_id, attended as numerator, records as denominator, records from invitation union all
     select 'activity_quality' as kpi_code, kpi_date, employee_id, unit_code, record_id, quality as numerator, records as denominator, records from activity union all
     select 'teamwork' as kpi_code, kpi_date, employee_id, unit_code, record_id, points as numerator, records as denominator, records from rating
