@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tests.golden.pipeline import POLICY, rows
-from tests.oracle import compare
+from tests.oracle import compare, tables
 from tests.oracle.compare import Table
 from tests.oracle.customer import add_derived
 from tests.oracle.facts import Sums, read_dictionary, read_parameters
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from app.published import Published
     from tests.golden.recomputed import Recomputed
-
-FAMILY = "family = 'bank_b'"
 
 
 def sums_of(seeds: Path) -> set[str]:
@@ -34,32 +32,37 @@ def without_denominator_of_sums(found: list[dict[str, Any]], sums: set[str]) -> 
 
 def daily(published: Published, month: str, sums: set[str]) -> Table:
     found = without_denominator_of_sums(rows(published, "pub_kpi_daily", month), sums)
-    return compare.table(found, compare.DAILY_KEY, compare.COMPONENTS)
+    return compare.table(found, tables.DAILY_KEY, tables.COMPONENTS)
 
 
 def period(published: Published, month: str, sums: set[str]) -> Table:
     found = rows(published, "pub_kpi_period", month, "period_kind = 'month'")
-    return compare.table(without_denominator_of_sums(found, sums), compare.PERIOD_KEY, compare.PERIOD)
+    return compare.table(without_denominator_of_sums(found, sums), tables.PERIOD_KEY, tables.PERIOD)
 
 
 def chance(published: Published, month: str) -> Table:
     found = rows(published, "pub_kpi_period", month, "period_kind = 'month'")
-    return compare.table(found, compare.PERIOD_KEY, compare.CHANCE)
+    return compare.table(found, tables.PERIOD_KEY, tables.CHANCE)
 
 
 def lines(published: Published, month: str) -> Table:
-    found = rows(published, "pub_score_line", month, f"{FAMILY} and entity_type = 'employee'")
-    return compare.table(found, compare.LINE_KEY, compare.LINE)
+    found = rows(published, "pub_score_line", month)
+    return compare.table(found, tables.LINE_KEY, tables.LINE)
 
 
 def cards(published: Published, month: str) -> Table:
-    found = rows(published, "pub_scorecard", month, f"{FAMILY} and entity_type = 'employee'")
-    return compare.table(found, compare.CARD_KEY, compare.CARD)
+    found = rows(published, "pub_scorecard", month)
+    return compare.table(found, tables.CARD_KEY, tables.CARD)
 
 
 def ranks(published: Published, month: str) -> Table:
-    found = rows(published, "pub_rank", month, "entity_type = 'employee'")
-    return compare.table(found, compare.RANK_KEY, compare.RANK)
+    found = rows(published, "pub_rank", month)
+    return compare.table(found, tables.RANK_KEY, tables.RANK)
+
+
+def grades(published: Published, month: str) -> Table:
+    found = rows(published, "pub_grade", month)
+    return compare.table(found, tables.GRADE_KEY, tables.GRADE)
 
 
 def longer_periods_disagree(published: Published, month: str, daily: Table, months: list[Recomputed]) -> list[str]:
@@ -87,7 +90,7 @@ def longer_periods_disagree(published: Published, month: str, daily: Table, mont
             for k, x in of_period.items()
         }
     found = rows(published, "pub_kpi_period", month, "period_kind in ('ten_day', 'half_year', 'year')")
-    theirs = compare.table(found, ["period", *compare.PERIOD_KEY], ["numerator", "sample_size"])
+    theirs = compare.table(found, ["period", *tables.PERIOD_KEY], ["numerator", "sample_size"])
     return compare.differences(ours, theirs, compare.nothing)
 
 

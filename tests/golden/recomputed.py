@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.oracle import compare
+from tests.oracle import tables
 from tests.oracle.compare import Table
+from tests.oracle.grades import grades
 from tests.oracle.kpis import Centre, recompute
+from tests.oracle.memory import Memory
 from tests.oracle.policy import Policy
 from tests.oracle.ranking import ranks
 from tests.oracle.scoring import Scoring
@@ -23,19 +25,25 @@ class Recomputed:
     lines: Table
     cards: Table
     ranks: Table
+    grades: Table
     centre: Centre
 
 
-def recompute_month(landing: Path, seeds: Path, month: str, zone: str = "Asia/Shanghai") -> Recomputed:
-    """Run the oracle on the files of a landing folder."""
-    centre, policy = recompute(landing, seeds, month, zone), Policy(seeds)
-    cards = Scoring(centre, policy).cards()
+def recompute_month(
+    landing: Path, seeds: Path, month: str, zone: str = "Asia/Shanghai", memory: Memory | None = None
+) -> Recomputed:
+    """Run the oracle on the files of a landing folder; `memory` holds the months before and takes this one up."""
+    centre, policy, memory = recompute(landing, seeds, month, zone), Policy(seeds), memory or Memory()
+    cards = Scoring(centre, policy, memory).cards()
+    places = ranks(centre, policy, cards)
+    memory.publish(month, centre.period)
     return Recomputed(
-        compare.daily_table(centre),
-        compare.period_table(centre),
-        compare.chance_table(centre),
-        compare.line_table(cards),
-        compare.card_table(cards),
-        compare.rank_table(ranks(centre, policy, cards)),
+        tables.daily_table(centre),
+        tables.period_table(centre),
+        tables.chance_table(centre),
+        tables.line_table(cards),
+        tables.card_table(cards),
+        tables.rank_table(places),
+        tables.grade_table(grades(policy, cards, places)),
         centre,
     )

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from tests.oracle.compare import Table, differences, nothing, report
 from tests.oracle.landing import half_up
+from tests.oracle.points import Line, deal_cents
 from tests.oracle.policy import Knot, curve_share
-from tests.oracle.scoring import Line, deal_cents
 from tests.oracle.spells import Spell
 
 EXAM = [Knot(Fraction(70), Fraction(0), "linear"), Knot(Fraction(90), Fraction(1), "linear")]
 STEPS = [Knot(Fraction("0.7"), Fraction(0), "step"), Knot(Fraction("0.8"), Fraction(1), "step")]
 CENT = Fraction(1, 100)
-SPELL = Spell("E1", "family", ("scheme", 1), "unit", "agent", date(2026, 3, 1), date(2026, 4, 1))
+SPELL = Spell(("employee", "E1"), "family", ("scheme", 1), "unit", "agent", date(2026, 3, 1), date(2026, 4, 1))
 
 
 @pytest.mark.parametrize(("score", "points"), [("69.99", "0"), ("70", "0"), ("82", "3.00"), ("90", "5"), ("100", "5")])

@@ -26,12 +26,12 @@ def test_a_night_shift_belongs_to_the_day_on_which_it_began(small_centre: Publis
 
 
 def test_every_score_line_is_as_worked_out_by_hand(small_centre: Published) -> None:
-    agree(hand.hand_lines(), published_tables.lines(small_centre, MONTH))
+    agree(hand.hand_lines(), hand.of_family(published_tables.lines(small_centre, MONTH)))
 
 
 def test_every_scorecard_is_as_worked_out_by_hand(small_centre: Published) -> None:
-    agree(hand.hand_cards(), published_tables.cards(small_centre, MONTH))
+    agree(hand.hand_cards(), hand.of_family(published_tables.cards(small_centre, MONTH)))
 
 
 def test_ties_share_the_better_place_and_who_is_on_leave_has_none(small_centre: Published) -> None:
-    agree(hand.hand_ranks(), published_tables.ranks(small_centre, MONTH))
+    agree(hand.hand_ranks(), hand.of_lists(published_tables.ranks(small_centre, MONTH)))

@@ -59,6 +59,10 @@ class Organisation:
             unit = row["parent_code"]
         return found
 
+    def units_on(self, on: date) -> list[tuple[str, str]]:
+        """(unit code, kind) of every unit that exists on a day."""
+        return [(u, row["kind"]) for u in sorted(self._units) if (row := self._valid(self._units[u], on))]
+
     def _centre(self, on: date) -> str:
         return next(
             (u for u in sorted(self._units) if (r := self._valid(self._units[u], on)) and r["kind"] == "centre"),

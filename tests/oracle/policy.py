@@ -17,7 +17,8 @@ SchemeKey = tuple[str, int]  # scheme_code, version
 # columns that name, explain or date a row: two versions that differ only in these are the same rules
 TELLING = {
     "version", "name_en", "name_zh", "position", "data_owner", "deadline_day", "basis", "completed", "document_ref",
-    "reason", "valid_from", "valid_to", "base", "base_total", "perspective", "direction",
+    "reason", "valid_from", "valid_to", "base", "base_total", "perspective", "direction", "entity_types", "bands",
+    "grades_items", "pay_code", "event_late_days",
 }  # fmt: skip
 
 
@@ -51,6 +52,10 @@ class Policy:
         self.schemes = {(r["scheme_code"], int(r["version"])): r for r in rows("scheme")}
         self.assignments, self.rank_lists = rows("scheme_assignment"), rows("scheme_rank")
         self.targets, self.raters = rows("scheme_target"), rows("scheme_rater")
+        self.event_rules, self.bands = rows("scheme_event_rule"), rows("scheme_band")
+        self.run_rules, self.pay_rules, self.pay_steps = (
+            rows(f"scheme_{t}") for t in ("run_rule", "pay_rule", "pay_step")
+        )
         self.items: dict[SchemeKey, list[Row]] = defaultdict(list)
         self.sections: dict[SchemeKey, list[Row]] = defaultdict(list)
         for r in rows("scheme_item"):
@@ -73,22 +78,47 @@ class Policy:
 
         return {k: min(o for o in self.schemes if o[0] == k[0] and content(o) == content(k)) for k in self.schemes}
 
-    def scheme_on(self, on: date, role: str, units: list[str]) -> list[SchemeKey]:
-        """The rules that hold for a role in a unit (given with the units above it) on a day, at most one a family."""
+    def schemes_on(self, on: date, kind: str, role: str, units: list[str]) -> list[SchemeKey]:
+        """The versions that score an entity of a kind on a day; `units`: its own and those above. An empty role is a
+        unit's or a vendor's.
+        """
         codes = {
             a["scheme_code"]
             for a in self.assignments
             if a["role"] == role and a["unit_code"] in units and day(a["valid_from"]) <= on < until(a["valid_to"])
         }
         return [
-            self.rules[key]
+            key
             for key, r in self.schemes.items()
-            if key[0] in codes and day(r["valid_from"]) <= on < until(r["valid_to"])
+            if key[0] in codes
+            and kind in r["entity_types"].split("|")
+            and day(r["valid_from"]) <= on < until(r["valid_to"])
         ]
 
-    def target(self, item: Row, person: str, role: str, units: list[str], on: date) -> Fraction | None:
-        """The target in force: the person's own, else the role's, else the nearest unit's, else the item's."""
-        holders = [("person", person), ("role", role), *(("unit", unit) for unit in units)]
+    @cached_property
+    def tiers(self) -> dict[str, int]:
+        """0 for a scheme that rolls nobody up, else one more than the highest of those that it rolls up."""
+        below: dict[str, set[str]] = {code: set() for code, _ in self.schemes}
+        for (code, _), items in self.items.items():
+            below[code] |= {i["ref"] for i in items if i["source"] == "members"}
+
+        def tier(code: str) -> int:
+            return max((tier(b) + 1 for b in below[code]), default=0)
+
+        return {code: tier(code) for code in below}
+
+    def event_rule(self, rule_set: str, reason: str, on: date) -> Row | None:
+        """What a recorded event with this reason is worth on a day."""
+        return next(
+            (r for r in self.event_rules_on(rule_set, on) if r["reason_code"] == reason and not r["kpi_code"]), None
+        )
+
+    def event_rules_on(self, rule_set: str, on: date) -> list[Row]:
+        return [r for r in self.event_rules if r["rule_set"] == rule_set and holds(r, on)]
+
+    def target(self, item: Row, code: str, role: str, units: list[str], on: date) -> Fraction | None:
+        """The target in force: the entity's own, else the role's, else the nearest unit's, else the item's."""
+        holders = [("person", code), ("role", role), *(("unit", unit) for unit in units)]
         for holder in holders:
             for t in self.targets:
                 same = (t["scheme_code"], t["item_code"]) == (item["scheme_code"], item["item_code"])
@@ -104,7 +134,12 @@ class Policy:
         return {r["rater_kind"]: Fraction(r["weight"]) for r in self.raters if r["mix_code"] == mix}
 
     def rank_lists_on(self, on: date) -> list[Row]:
-        return [r for r in self.rank_lists if day(r["valid_from"]) <= on < until(r["valid_to"])]
+        return [r for r in self.rank_lists if holds(r, on)]
+
+
+def holds(row: Row, on: date) -> bool:
+    """Whether a dated row is in force on a day."""
+    return day(row["valid_from"]) <= on < until(row["valid_to"])
 
 
 def by_scheme(rank_list: Row) -> bool:

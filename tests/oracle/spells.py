@@ -2,66 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
+from tests.oracle.closing import Period
 from tests.oracle.kpis import Centre
 from tests.oracle.landing import half_up
+from tests.oracle.memory import Entity
 from tests.oracle.policy import Policy, SchemeKey
+
+CardKey = tuple[Entity, str, Period]  # who, family, period
 
 
 @dataclass
 class Spell:
-    """A run of days of one person under one set of rules; end is exclusive."""
+    """A run of days of one entity under one set of rules; end is exclusive. `version` is the last one in force."""
 
-    employee: str
+    entity: Entity
     family: str
     rules: SchemeKey
     unit: str
     role: str
     start: date
     end: date
+    version: int = 1
     scheduled_days: int = 0
     on_duty_days: int = 0
+    off_status: str | None = None
     share: Fraction = field(default_factory=Fraction)
 
     @property
     def last_day(self) -> date:
         return self.end - timedelta(days=1)
 
+    @property
+    def days(self) -> list[date]:
+        return [self.start + timedelta(days=n) for n in range((self.end - self.start).days)]
+
     def holds(self, on: date) -> bool:
         return self.start <= on < self.end
 
 
-def find_spells(centre: Centre, policy: Policy) -> dict[tuple[str, str], list[Spell]]:
-    """Spells of the month per (employee, family), earliest first, with their shares."""
-    found: dict[tuple[str, str], list[Spell]] = {}
+@dataclass(frozen=True)
+class EntityDay:
+    """Where somebody or something to be scored stands on a day."""
+
+    entity: Entity
+    unit: str
+    role: str
+    status: str
+    scheduled: bool
+
+
+def entity_days(centre: Centre, on: date, vendors: set[str]) -> Iterator[EntityDay]:
+    """Everybody employed, every unit and every vendor; units and vendors have no shifts, each of their days counts."""
     for employee in centre.organisation.employee_ids:
-        for on in centre.days:
-            person = centre.organisation.person(employee, on)
-            if person is None or person.status == "left":
-                continue
-            units = [u for u, _ in centre.organisation.path(person.unit_code, on)]
-            for rules in policy.scheme_on(on, person.role, units):
-                family = policy.schemes[rules]["family"]
-                spells = found.setdefault((employee, family), [])
-                spell = spells[-1] if spells else None
-                if spell is None or (spell.rules, spell.unit, spell.role, spell.end) != (
-                    rules,
-                    person.unit_code,
-                    person.role,
-                    on,
-                ):
-                    spell = Spell(employee, family, rules, person.unit_code, person.role, on, on)
-                    spells.append(spell)
-                spell.end = on + timedelta(days=1)
-                if centre.plan.scheduled(employee, on):
-                    spell.scheduled_days += 1
-                    spell.on_duty_days += int(person.status == "active")
+        person = centre.organisation.person(employee, on)
+        if person is not None and person.status != "left":
+            scheduled = centre.plan.scheduled(employee, on)
+            yield EntityDay(("employee", employee), person.unit_code, person.role, person.status, scheduled)
+    for unit, kind in centre.organisation.units_on(on):
+        yield EntityDay((kind, unit), unit, "", "active", True)
+    for vendor in sorted(vendors):
+        yield EntityDay(("vendor", vendor), centre.organisation.centre(on), "", "active", True)
+
+
+def vendors_of(centre: Centre, months: tuple[str, ...]) -> set[str]:
+    """Vendors of whom something is known in a period."""
+    rated = {
+        r["subject_id"] for r in centre.landing["ratings"] if r["subject_kind"] == "vendor" and r["period"] in months
+    }
+    return rated | {code for kind, code, _ in centre.period if kind == "vendor"}
+
+
+def find_spells(centre: Centre, policy: Policy, period: Period) -> dict[CardKey, list[Spell]]:
+    """Spells of the closing month per card, earliest first, with their shares."""
+    found: dict[CardKey, list[Spell]] = {}
+    vendors = vendors_of(centre, period.months)
+    for on in centre.days:
+        for one in entity_days(centre, on, vendors):
+            units = [u for u, _ in centre.organisation.path(one.unit, on)]
+            for key in policy.schemes_on(on, one.entity[0], one.role, units):
+                if policy.schemes[key]["period_kind"] == period.kind:
+                    card = (one.entity, policy.schemes[key]["family"], period)
+                    add_day(found.setdefault(card, []), one, card[1], key, policy.rules[key], on)
     for spells in found.values():
         set_shares(spells, policy)
     return found
+
+
+def add_day(spells: list[Spell], one: EntityDay, family: str, key: SchemeKey, rules: SchemeKey, on: date) -> None:
+    """The day goes to the spell that it continues, or begins a new one."""
+    spell = spells[-1] if spells else None
+    if spell is None or (spell.rules, spell.unit, spell.role, spell.end) != (rules, one.unit, one.role, on):
+        spell = Spell(one.entity, family, rules, one.unit, one.role, on, on)
+        spells.append(spell)
+    spell.end, spell.version = on + timedelta(days=1), key[1]
+    if one.scheduled:
+        spell.scheduled_days += 1
+        spell.on_duty_days += int(one.status == "active")
+    if one.status != "active":
+        spell.off_status = max(one.status, spell.off_status or "")
 
 
 def home_spell(spells: list[Spell]) -> Spell:
