@@ -62,7 +62,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
         basis="source",
     )
     circle = {"item_code": "circle", "source": "members", "ref": "bank_b_mode2", "member_classes": "Z", "points": 0}
-    add(project, "scheme_item", **{**project.seed_rows("scheme_item")[-1], **circle, "curve_code": "as_measured"})
+    mode_2 = [row for row in project.seed_rows("scheme_item") if row["scheme_code"] == "bank_b_mode2"]
+    add(project, "scheme_item", **{**mode_2[-1], **circle, "curve_code": "as_measured"})
     centre = service_room("2026-10")
     for who in ("sound", "lost", "twice", "extra", "mute"):
         centre.add_person(who, *ALL_MONTH)

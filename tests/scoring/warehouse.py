@@ -19,7 +19,10 @@ from tests.warehouse.in_process import PROJECT, REPOSITORY, defects, invoke, par
 OPEN = date(9999, 12, 31)
 Row = tuple[Any, ...]
 
-PARTS = ("section", "item", "curve", "rater", "target", "assignment", "rank")
+PARTS = (
+    *("section", "item", "curve", "rater", "target", "assignment", "rank", "band"),
+    *("event_rule", "run_rule", "pay_rule", "pay_step"),
+)
 SEEDS = ["scheme", *(f"scheme_{part}" for part in PARTS), "kpi", "kpi_parameter"]
 PUBLISHED = (
     "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating"

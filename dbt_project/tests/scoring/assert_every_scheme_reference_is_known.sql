@@ -1,5 +1,8 @@
 with reference as (
-    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code) as what, source as kind, ref as code
+    select
+        concat('scheme_item ', scheme_code, ' v', version, ' ', item_code) as what,
+        source as kind,
+        case source when 'progress' then concat(scheme_code, ' v', version, ' ', ref) else ref end as code
     from {{ ref("scheme_item") }}
     union all
     select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'curve', curve_code
@@ -34,7 +37,9 @@ known as (
     union
     select 'scheme item', concat(scheme_code, ' ', item_code) from {{ ref("scheme_item") }}
     union
-    select 'events', ref from {{ ref("scheme_item") }} where source = 'events' and ref is not null
+    select 'events', rule_set from {{ ref("scheme_event_rule") }}
+    union
+    select 'progress', concat(scheme_code, ' v', version, ' ', item_code) from {{ ref("scheme_item") }}
 )
 
 select

@@ -33,9 +33,9 @@ where
     word is null
     or (field = 'basis' and word not in ('source', 'completion'))
     or (field = 'spell_rule' and word not in ('blend', 'dominant', 'period_end'))
-    or (field = 'source' and word not in ('kpi', 'events', 'ratings', 'members'))
+    or (field = 'source' and word not in ('kpi', 'events', 'ratings', 'members', 'progress'))
     or (field = 'holder_kind' and word not in ('person', 'role', 'unit'))
-    or (field = 'scope' and word not in ('own', 'group', 'team', 'section', 'site', 'centre'))
+    or (field = 'scope' and word not in ('own', 'group', 'team', 'section', 'department', 'site', 'centre', 'shop'))
 union all
 select
     concat('scheme_item ', scheme_code, ' v', version, ' ', item_code) as what,
