@@ -32,6 +32,7 @@ FROM_RAW = r"read_parquet(getvariable('landing') || '/\1/**/*.parquet', hive_par
 LEFT_OUT_FAMILIES = ("attendance", "case", "cost", "development", "headcount", "office", "opinion", "planning", "shop", "technology")
 LEFT_OUT_RELATIONS = (
     "pub_case_mix", "pub_evidence_contact", "pub_evidence_queue_entry", "pub_qa_form", "pub_rater_effect",
+    "pub_grade", "pub_person_day", "pub_scheme_health", "pub_score_to_date",
 )  # fmt: skip
 
 RECORD_ORDER = ("employee_id", "kpi_date", "record_id")

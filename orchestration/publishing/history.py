@@ -74,6 +74,15 @@ VIEWS = {
         },
         of_twelve_months,
     ),
+    "score_to_date": View(
+        "pub_score_to_date",
+        {
+            "month": "varchar", "year": "varchar", "family": "varchar", "entity_type": "varchar",
+            "entity_code": "varchar", "months_scored": "integer", "score_sum": "decimal(18,8)",
+            "lowest": "decimal(18,8)", "highest": "decimal(18,8)",
+        },
+        newest,
+    ),
 }  # fmt: skip
 
 

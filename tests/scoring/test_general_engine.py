@@ -15,8 +15,10 @@ from tests.scoring.warehouse import Project
 D = Decimal
 SCHEME = {
     "version": 1,
-    "entity_type": "employee",
+    "entity_types": "employee",
     "period_kind": "month",
+    "grades_items": "false",
+    "event_late_days": 7,
     "valid_from": "2023-01-01",
     "base_total": 100,
     "total_floor": 0,
@@ -33,6 +35,7 @@ ITEM = {
     "min_sample": 1,
     "curve_code": "as_measured",
     "scope": "own",
+    "carry_periods": 0,
     "basis": "completion",
 }
 

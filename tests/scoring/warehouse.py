@@ -25,7 +25,8 @@ PARTS = (
 )
 SEEDS = ["scheme", *(f"scheme_{part}" for part in PARTS), "kpi", "kpi_parameter"]
 PUBLISHED = (
-    "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating"
+    "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating "
+    "grade scheme_health score_to_date"
 )
 MODELS = ["path:models/marts/scoring", "int_month", "dim_month", *(f"pub_{name}" for name in PUBLISHED.split())]
 
@@ -50,6 +51,8 @@ INTERFACE = {
     "subject_id varchar, scheme_code varchar, "
     "item_code varchar, rater_id varchar, rater_kind varchar, value decimal(18,4), scale_max decimal(18,4), "
     "rated_at timestamp",
+    "published.score_to_date": "month varchar, year varchar, family varchar, entity_type varchar, "
+    "entity_code varchar, months_scored integer, score_sum decimal(18,8), lowest decimal(18,8), highest decimal(18,8)",
 }
 
 

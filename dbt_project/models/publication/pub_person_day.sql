@@ -1,0 +1,8 @@
+select
+    month,
+    employee_id,
+    day,
+    unit_code,
+    role,
+    status
+from {{ ref("int_person_day") }}
