@@ -29,7 +29,18 @@ FROM_LANDING = re.compile(
 FROM_RAW = r"read_parquet(getvariable('landing') || '/\1/**/*.parquet', hive_partitioning = false)"
 # Left to the product: families of a few thousand records a month, whose time does not grow with the calls, and what
 # is estimated from QA and cases. The product spends time on them, so every measured ratio counts against it.
-LEFT_OUT_FAMILIES = ("attendance", "case", "cost", "development", "headcount", "office", "opinion", "planning", "shop", "technology")
+LEFT_OUT_FAMILIES = (
+    "attendance",
+    "case",
+    "cost",
+    "development",
+    "headcount",
+    "office",
+    "opinion",
+    "planning",
+    "shop",
+    "technology",
+)
 LEFT_OUT_RELATIONS = (
     "pub_case_mix", "pub_evidence_contact", "pub_evidence_queue_entry", "pub_qa_form", "pub_rater_effect",
     "pub_grade", "pub_person_day", "pub_scheme_health", "pub_score_to_date",
