@@ -69,7 +69,7 @@ def build_month(
     warehouse.prepare(home)
     given = inputs.month_inputs(home, month)
     before = history.months_before(home, month)
-    record = build_record(month, given, before)
+    record = build_record(month, given, before, history.settled(home, month))
     if not force and warehouse.build_id(home, month) == record["build_id"] and read_build(home, month) is not None:
         return Built(month, record, rebuilt=False)
     with duckdb.connect(str(home.warehouse)) as con:
@@ -130,13 +130,16 @@ def run_month(home: Home, month: Month, progress: Progress = silent) -> publish.
     return publish_month(home, month, progress)
 
 
-def build_record(month: Month, given: inputs.MonthInputs, before: dict[str, dict[str, str]]) -> dict[str, Any]:
+def build_record(
+    month: Month, given: inputs.MonthInputs, before: dict[str, dict[str, str]], settled: dict[str, dict[str, str]]
+) -> dict[str, Any]:
     """Everything that decides what a build contains; the same content gives the same build_id."""
     facts = {
         "month": str(month),
         "input_fingerprint": given.fingerprint,
         "neighbours": given.neighbours,
         "published_before": before,
+        "settled": settled,
         "policy_hash": policy_hash(),
         "code_hash": code_hash(),
     }

@@ -1,6 +1,8 @@
 {#- Exact decimal arithmetic, half-up (away from zero) at eight decimals: ratio(a, b), times(a, b), round_to(x, step).
     The engines divide and multiply decimals differently; these functions are the one place that knows.
-    Run by on-run-start, so that every model may call them by name. ratio is null for b = 0. -#}
+    Run by on-run-start, so that every model may call them by name. ratio is null for b = 0.
+    Money: percent_of(amount, percent) and part_of(amount, factor) are multiplied out in full and rounded half-up to cents
+    once; exact up to 10^15, where ratio and times end at 40 million, which a month's pay exceeds in some currencies. -#}
 {% macro create_exact_functions() %}{{ return(adapter.dispatch("create_exact_functions")()) }}{% endmacro %}
 
 
@@ -27,6 +29,14 @@ create or replace function times(a, b) as cast(sign(a) * sign(b) * settled(
 ) as decimal(18, 8));
 
 create or replace function round_to(x, step) as cast(round(ratio(x, step), 0) * step as decimal(18, 8));
+
+create or replace function percent_of(amount, percent) as cast(round(
+    cast(amount as decimal(19, 4)) * cast(percent as decimal(14, 8)) * cast(0.01 as decimal(3, 2)), 2
+) as decimal(18, 2));
+
+create or replace function part_of(amount, factor) as cast(round(
+    cast(amount as decimal(19, 2)) * cast(factor as decimal(18, 8)), 2
+) as decimal(18, 2));
 {% endmacro %}
 
 

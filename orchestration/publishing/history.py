@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from orchestration.home import Home, Month
 from orchestration.loading import sql_text as sql
+
+if TYPE_CHECKING:
+    from app.published import Published, State
 
 Months = Callable[[list[str], Month], list[str]]
 
@@ -33,18 +37,25 @@ def of_twelve_months(published: list[str], month: Month) -> list[str]:
     return [m for m in published if m >= str(month.shift(-12))]
 
 
+def itself(published: list[str], month: Month) -> list[str]:
+    """The month in hand."""
+    return [str(month)]
+
+
 @dataclass(frozen=True)
 class View:
     """Columns (name → type) of a published relation over earlier `months` (given: the published ones before the month
     in hand, oldest first). `where`: which rows. `first`: as they were published first, not as they stand.
-    `decides`: whether a build depends on them; else they are read as they are on the day of the build."""
+    `settles`: what was published first against what stands. Only a month that is not published yet takes the difference
+    over, and keeps it: a published month is not built again because of them. What was first published without the
+    relation is left out, since nothing was settled by it."""
 
     relation: str
     columns: dict[str, str]
     months: Months
     where: str = "true"
     first: bool = False
-    decides: bool = True
+    settles: bool = False
 
     def select(self, files: list[Path]) -> str:
         """SELECT over these files of the relation; without a file no rows of the same shape."""
@@ -55,6 +66,11 @@ class View:
         return f"select {', '.join(self.columns)} from {found} where {self.where}"
 
 
+PAY_LINE = {
+    "month": "varchar", "for_month": "varchar", "for_period": "varchar", "family": "varchar", "scheme_code": "varchar",
+    "entity_type": "varchar", "entity_code": "varchar", "pay_code": "varchar", "line_code": "varchar",
+    "kind": "varchar", "currency": "varchar", "base_amount": "decimal(18,4)", "amount": "decimal(18,2)",
+}  # fmt: skip
 VIEWS = {
     "kpi_month": View(
         "pub_kpi_period",
@@ -83,6 +99,9 @@ VIEWS = {
         },
         newest,
     ),
+    "pay_line": View("pub_pay_line", PAY_LINE, of_twelve_months, settles=True),
+    "pay_line_first": View("pub_pay_line", PAY_LINE, of_twelve_months, first=True, settles=True),
+    "pay_settled": View("pub_pay_line", PAY_LINE, itself, where="kind = 'adjustment'", first=True, settles=True),
 }  # fmt: skip
 
 
@@ -94,11 +113,43 @@ def months_before(home: Home, month: Month) -> dict[str, dict[str, str]]:
     earlier = [m for m in there.months() if m < str(month)]
     wanted: dict[str, set[str]] = {}
     for view in VIEWS.values():
-        for one in view.months(earlier, month) if view.decides else ():
+        for one in view.months(earlier, month) if not view.settles else ():
             wanted.setdefault(one, set()).add(view.relation)
+    return _digests(there, wanted)
+
+
+def settled(home: Home, month: Month) -> dict[str, dict[str, str]]:
+    """What a month settles of earlier ones: month → relation as it stands → SHA-256; of a published month what it
+    settled when it was published.
+    """
+    from app.published import Published
+
+    there = Published(home.published)
+    if str(month) in there.months():
+        kept: dict[str, dict[str, str]] = there.manifest(str(month))["build"].get("settled") or {}
+        return kept
+    wanted: dict[str, set[str]] = {}
+    for view in VIEWS.values():
+        for one in _months(there.state(), view, month) if view.settles else ():
+            wanted.setdefault(one, set()).add(view.relation)
+    return _digests(there, wanted)
+
+
+def _digests(there: Published, wanted: dict[str, set[str]]) -> dict[str, dict[str, str]]:
     digests = {m: {f["name"]: f["sha256"] for f in there.manifest(m)["files"]} for m in wanted}
     found = {m: {r: digests[m][r] for r in sorted(wanted[m]) if r in digests[m]} for m in sorted(wanted)}
     return {m: relations for m, relations in found.items() if relations}
+
+
+def _months(state: State, view: View, month: Month) -> list[str]:
+    """The months that a view shows to the build of a month."""
+    earlier = [m for m in state.months if m < str(month)]
+    if not view.settles:
+        return view.months(earlier, month)
+    published = str(month) in state.months
+    if published == (view.months is not itself):  # a published month sees its own first version, another one the others
+        return []
+    return [m for m in view.months(earlier, month) if state.first_files(view.relation, [m])]
 
 
 def refresh_views(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> None:
@@ -106,10 +157,9 @@ def refresh_views(con: duckdb.DuckDBPyConnection, home: Home, month: Month) -> N
     from app.published import Published
 
     state = Published(home.published).state()
-    earlier = [m for m in state.months if m < str(month)]
     con.execute("create schema if not exists published")
     for name, view in VIEWS.items():
-        wanted = view.months(earlier, month)
+        wanted = _months(state, view, month)
         files = state.first_files(view.relation, wanted) if view.first else state.files(view.relation, wanted)
         con.execute(f"create or replace view published.{name} as {view.select(files)}")
 

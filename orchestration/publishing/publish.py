@@ -255,7 +255,7 @@ def manifest_of(
 ) -> dict[str, Any]:
     """All that a manifest says, but for its place in the chain."""
     build, results = evidence.build, evidence.results
-    names = ["build_id", "input_fingerprint", "neighbours", "published_before", "policy_hash", "code_hash"]
+    names = ["build_id", "input_fingerprint", "neighbours", "published_before", "settled", "policy_hash", "code_hash"]
     names += ["code_commit", "dbt_manifest_hash"]
     today = datetime.now(UTC)
     return {

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration.home import Month
+from orchestration.publishing import history
 from tests.warehouse.in_process import PROJECT, REPOSITORY, defects, invoke, parsed
 
 OPEN = date(9999, 12, 31)
@@ -24,11 +25,12 @@ PARTS = (
     *("event_rule", "run_rule", "pay_rule", "pay_step"),
 )
 SEEDS = ["scheme", *(f"scheme_{part}" for part in PARTS), "kpi", "kpi_parameter"]
+PAY = ["path:models/intermediate/pay", "path:models/marts/pay", "pub_pay", "pub_pay_line", "pub_pay_step"]
 PUBLISHED = (
     "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating "
     "grade scheme_health score_to_date"
 )
-MODELS = ["path:models/marts/scoring", "int_month", "dim_month", *(f"pub_{name}" for name in PUBLISHED.split())]
+MODELS = ["path:models/marts/scoring", "int_month", "dim_month", *(f"pub_{name}" for name in PUBLISHED.split()), *PAY]
 
 # The relations that the scoring models read, with the columns that they use.
 INTERFACE = {
@@ -53,6 +55,13 @@ INTERFACE = {
     "rated_at timestamp",
     "published.score_to_date": "month varchar, year varchar, family varchar, entity_type varchar, "
     "entity_code varchar, months_scored integer, score_sum decimal(18,8), lowest decimal(18,8), highest decimal(18,8)",
+    "staging.stg_finance__pay_bases": "employee_id varchar, valid_from date, valid_to date, "
+    "base_amount decimal(18,4), commission decimal(18,4), currency varchar",
+    **{
+        f"published.{name}": ", ".join(f"{column} {kind}" for column, kind in view.columns.items())
+        for name, view in history.VIEWS.items()
+        if view.settles
+    },
 }
 
 
@@ -135,6 +144,13 @@ class Centre:
         words = ("floor", "as recorded", "log", "lead", None, None)
         events.append((f"e{len(events)}", at, at, "employee", person, scheme, item, None, points_given, *words))
 
+    def add_base(
+        self, person: str, base: float, commission: float | None = None, currency: str = "CNY", since: int = 1
+    ) -> None:
+        """A base of performance pay from a day of the month on; the person's last one."""
+        start = self.days[since - 1]
+        self.rows["staging.stg_finance__pay_bases"].append((person, start, None, base, commission, currency))
+
     def add_rating(self, person: str, scheme: str, item: str, kind: str, value: float, scale: float = 10) -> None:
         ratings = self.rows["staging.stg_office__ratings"]
         ratings.append(
@@ -206,10 +222,17 @@ class Project:
 
     def failing_tests(self, month: str) -> dict[str, list[Row]]:
         """Run the guards and invariants; the rows that each failing one complains about."""
-        result = self.dbt("test", "--select", "path:tests/scoring", month=month)
+        return self._failing("path:tests/scoring", month)
+
+    def _failing(self, where: str, month: str) -> dict[str, list[Row]]:
+        result = self.dbt("test", "--select", where, month=month)
         assert result.result is not None, result.exception
         failed = [r.node for r in result.result if r.node.resource_type == "test" and r.status != "pass"]
         return {node.name: self.query(node.compiled_code) for node in failed}
+
+    def failing_pay_tests(self, month: str) -> dict[str, list[Row]]:
+        """The same for the checks of pay."""
+        return self._failing("path:tests/pay", month)
 
     def query(self, sql: str, *values: Any) -> list[Row]:
         with duckdb.connect(str(self.warehouse), read_only=True) as con:

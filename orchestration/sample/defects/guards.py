@@ -73,6 +73,12 @@ GUARDS = (
         "scoring/test_guards.py::test_a_defect_is_named",
     ),
     Guard(
+        r"dbt\.assert_(a_person_is_paid_in_one_currency|every_paid_scheme_has_a_base|every_pay_code_has_rules_and_a_calendar"
+        r"|nobody_is_paid_twice_from_one_base|pay_is_not_paid_while_off_duty|pay_lines_sum_to_the_total)",
+        "a fault of the policy or of the models of pay; who has no base is reported, and is no defect of a file",
+        "scoring/test_pay_guards.py::test_a_defect_is_named",
+    ),
+    Guard(
         r"dbt\.(unique_key_\w+|(kpi_\w+|entity_types|reasons|rater_reasons|qa_aspects)_are_known"
         r"|assert_(evidence_sums_to_the_kpi|unit_rollups_add_up|case_mix_expects_what_was_observed|forms_add_up_to_the_qa_score"
         r"|costs_of_units_add_up_to_the_ledger|every_parameter_has_a_value_on_every_day|statistical_kpis_are_never_scored"

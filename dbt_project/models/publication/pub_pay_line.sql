@@ -1,0 +1,20 @@
+select
+    month,
+    period,
+    pay_month,
+    for_period,
+    for_month,
+    family,
+    scheme_code,
+    entity_type,
+    entity_code,
+    pay_code,
+    line_code,
+    position,
+    kind,
+    base_amount,
+    score,
+    factor,
+    amount,
+    currency
+from {{ ref("fct_pay_line") }}
