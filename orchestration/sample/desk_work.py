@@ -93,7 +93,6 @@ def write_cases(desk: Desk) -> Cases:
 
 def write_reports_due(desk: Desk) -> None:
     """Every report and log that the units owe; some come late or never, some are wrong, some checked for truth."""
-    rng = desk.rng("reports_due")
     rows = [
         (unit.code, name, desk.start + (day - 1) * DAY + 18 * 3600)
         for name, level, days in REPORTS
@@ -101,7 +100,14 @@ def write_reports_due(desk: Desk) -> None:
         if unit.kind == level
         for day in days
     ]
-    rows.sort(key=lambda row: (row[2], row[0], row[1]))
+    owners = {unit.code: desk.roster.manager(unit.code, desk.month.start) for unit in desk.roster.units}
+    desk.know(**hand_in(desk, "reports_due", [(unit, owners[unit], name, due) for unit, name, due in rows]))
+
+
+def hand_in(desk: Desk, kind: str, owed: list[tuple[str, str, str, int]], source: str = "") -> dict[str, int]:
+    """Write reports (unit, owner, kind, due at) as they came, drawn from the stream `kind`; returns what to know."""
+    rng = desk.rng(kind)
+    rows = sorted(owed, key=lambda row: (row[3], row[0], row[2]))
     count = len(rows)
     due = np.array([at for *_, at in rows], np.int64)
     u = rng.random(count)
@@ -116,10 +122,10 @@ def write_reports_due(desk: Desk) -> None:
         "reports_due",
         count,
         {
-            "report_id": Serial(f"RP{desk.code}-", np.arange(1, count + 1), 4),
+            "report_id": Serial(f"RP{source[:1].upper()}{desk.code}-", np.arange(1, count + 1), 4),
             "unit_code": [unit for unit, *_ in rows],
-            "owner_id": [desk.roster.manager(unit, desk.month.start) for unit, *_ in rows],
-            "kind": [name for _, name, _ in rows],
+            "owner_id": [owner for _, owner, *_ in rows],
+            "kind": [name for _, _, name, _ in rows],
             "due_at": due,
             "submitted_at": submitted,
             "complete": complete,
@@ -128,16 +134,17 @@ def write_reports_due(desk: Desk) -> None:
             "verified_true": true,
             "quality": quality,
         },
+        source=source,
     )
     on_time = came & (submitted <= due)
-    desk.know(
-        reports_on_time=int(on_time.sum()),
-        reports_checked=int(checked.sum()),
-        reports_verified_true=int((true == 1).sum()),
-        reports_submitted=int(came.sum()),
-        report_quality_points=int(np.nansum(quality)),
-        report_faults=int((~on_time | ~complete | ~correct).sum()),
-    )
+    return {
+        "reports_on_time": int(on_time.sum()),
+        "reports_checked": int(checked.sum()),
+        "reports_verified_true": int((true == 1).sum()),
+        "reports_submitted": int(came.sum()),
+        "report_quality_points": int(np.nansum(quality)),
+        "report_faults": int((~on_time | ~complete | ~correct).sum()),
+    }
 
 
 def write_activities(desk: Desk) -> None:

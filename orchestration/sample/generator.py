@@ -18,14 +18,20 @@ from orchestration.sample.desk import Desk
 from orchestration.sample.desk_work import write_activities, write_cases, write_reports_due, write_teamwork
 from orchestration.sample.floor import write_floor, write_ratings
 from orchestration.sample.follow_up import ask_again
+from orchestration.sample.incidents import write_incidents
 from orchestration.sample.ivr import EXITS, visits
+from orchestration.sample.leaders import write_leaders
 from orchestration.sample.mail_complaints import write_mail_complaints
 from orchestration.sample.office import Volume, write_benchmarks, write_forecasts, write_ledger
+from orchestration.sample.office_days import write_office_days
+from orchestration.sample.offices import write_offices
 from orchestration.sample.opinions import write_opinions
 from orchestration.sample.people_records import write_people_records
 from orchestration.sample.plan import Plan, plan_month
 from orchestration.sample.plan_files import write_plan
 from orchestration.sample.quality import Judged, write_quality
+from orchestration.sample.reviews import write_reviews
+from orchestration.sample.service import write_service
 from orchestration.sample.settings import SampleSettings, Truth, stream
 from orchestration.sample.shapes import shape
 from orchestration.sample.shop import write_shop
@@ -70,15 +76,21 @@ def generate(
         write_ratings(settings, roster, month, plan, landing, known)
         write_ledger(settings, roster, month, plan, landing, known)
         write_people_records(desk)
+        write_offices(desk)
+        present = write_office_days(desk)
         orders, cases = write_shop(desk), write_cases(desk)
         letters = write_mail_complaints(desk, write_shop_complaints(desk, orders, len(settled.serial)))
         write_opinions(desk, Settled.join([settled, letters]), cases, orders)
+        write_service(desk, present, int(letters.serial[-1]))
         write_reports_due(desk)
         write_activities(desk)
         write_teamwork(desk)
         write_technology(desk)
         write_benchmarks(desk)
         write_app_records(desk)
+        write_leaders(desk)
+        write_incidents(desk)
+        write_reviews(desk)
         figures = known.counts[str(month)]
         calls, states, shifts = (figures[name] for name in ("calls", "agent_states", "shifts"))
         progress(f"{month}: {calls:,} calls, {states:,} states, {shifts:,} shifts")

@@ -9,6 +9,7 @@ from typing import Any
 from tests.sample.conftest import Centre, Row, at, grouped
 
 MONTHS = ("2026-09", "2026-10")
+SERIALS = ("", "_shop", "_mail", "_service")  # one series of numbers
 
 
 def of(centre: Centre, kind: str, month: str) -> list[Row]:
@@ -100,7 +101,7 @@ def test_the_shop_sells_to_its_customers_through_its_people(centre: Centre) -> N
         assert waited - nights * 12 * 3600 == count["chat_response_seconds"]
         buyers = Counter(row["customer_id"] for row in orders if row["paid_at"])
         assert max(buyers.values()) > 1 and len({row["vendor"] for row in orders}) == 4
-        complaints = [r for source in ("", "_shop", "_mail") for r in of(centre, f"complaints{source}", month)]
+        complaints = [r for source in SERIALS for r in of(centre, f"complaints{source}", month)]
         numbers = [int(row["complaint_no"][-4:]) for row in complaints]
         assert sorted(numbers) == list(range(1, len(numbers) + 1))
     placed = {row["order_id"] for row in centre.rows("orders")}
