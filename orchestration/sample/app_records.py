@@ -17,7 +17,6 @@ KINDS = {
     "acknowledgements": ("scorecard", "agent", 60.0, ("seen / 已阅",)),
     "approvals": ("month", "leader", 1.0, ("figures reviewed / 已复核",)),
     "waivers": ("check", "leader", 0.5, ("known; the source is being mended / 已知问题；源系统修复中",)),
-    "decisions": ("consequence", "leader", 1.5, ("after a talk / 面谈后决定",)),
     "plans": ("person", "leader", 4.0, ("listen to three calls a week / 每周听三通录音",)),
     "observations": ("person", "leader", 6.0, ("clear greeting; slow search / 问候清晰；查询偏慢",)),
     "interviews": ("person", "leader", 5.0, ("goals and workload / 目标与工作量",)),
@@ -26,7 +25,6 @@ KINDS = {
 DECISIONS = {
     "approvals": ("approved",),
     "appeals": ("upheld", "rejected", None),
-    "decisions": ("confirmed", "rejected"),
 }
 DUE = ("appeals", "waivers", "plans", "meetings")
 HARMLESS = "dbt.assert_no_handle_time_exceeds_the_cap"  # warns at most, and nothing of the sample centre fails it

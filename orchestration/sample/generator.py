@@ -11,6 +11,7 @@ import numpy as np
 
 from orchestration.home import Month
 from orchestration.sample import roster as people
+from orchestration.sample import stories
 from orchestration.sample.app_records import write_app_records
 from orchestration.sample.contacts import OUTCOMES, Callers, connect
 from orchestration.sample.defects import check, plant
@@ -64,7 +65,14 @@ def generate(
     if defects:
         check(settings)
     known = Truth(asdict(settings))
-    roster = people.build(settings, known)
+    characters: dict[str, people.Person] = {}
+
+    def cast(roster: people.Roster) -> set[str]:
+        characters.update(stories.cast(settings, roster))
+        return {person.employee_id for person in characters.values()}
+
+    roster = people.build(settings, known, cast)
+    stories.tell(settings, roster, characters, known)
     for number, month in enumerate(settings.periods):
         for kind, rows in people.write_roster(roster, landing, month, number == 0).items():
             known.count(month, kind, rows)
@@ -91,6 +99,7 @@ def generate(
         write_leaders(desk)
         write_incidents(desk)
         write_reviews(desk)
+        stories.write_stories(desk, characters)
         figures = known.counts[str(month)]
         calls, states, shifts = (figures[name] for name in ("calls", "agent_states", "shifts"))
         progress(f"{month}: {calls:,} calls, {states:,} states, {shifts:,} shifts")

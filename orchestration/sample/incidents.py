@@ -17,15 +17,13 @@ from orchestration.sample.write import Serial
 SOURCE = "office"
 # rule set -> reasons: code, points, text, cause
 REASONS = {
-    "team_management": (
-        ("efficiency_unsupervised", -1, "efficiency problem not supervised / 未督导效率问题", "ability"),
-    ),
-    "other_work": (("other_work", -1, "other work not done / 其他工作未完成", "attitude"),),
-    "floor_incident": (("incident_unsupervised", -2, "incident on the floor unsupervised / 现场事件失察", "attitude"),),
+    "team_management": (("efficiency", -1, "efficiency problem not supervised / 未督导效率问题", "ability"),),
+    "other_work": (("task", -1, "other work not done / 其他工作未完成", "attitude"),),
+    "floor_incident": (("unsupervised", -2, "incident on the floor unsupervised / 现场事件失察", "attitude"),),
     "coaching": (
-        ("coaching_missed", -2, "coaching not given / 未按计划辅导", "personal"),
-        ("coaching_unrecorded", -1, "coaching not recorded / 辅导无记录", "personal"),
-        ("coaching_extra", 1, "coaching beyond the plan / 额外辅导", "ability"),
+        ("plan", -2, "coaching plan not carried out / 辅导计划未落实", "personal"),
+        ("record", -1, "coaching record missing / 辅导记录缺失", "personal"),
+        ("follow_up", -1, "agreed follow-up not checked / 约定的改进未跟踪", "ability"),
     ),
     "service_incident": (
         ("severity_1", -1, "service incident of severity 1 / 一级服务事件", "external"),

@@ -42,6 +42,8 @@ POSTS: tuple[tuple[str, str, int, float], ...] = (
     ("clerk", OFFICE, 6, 2900.0),
 )
 BASES = {role: base for role, _, _, base in POSTS}
+FAILING = ("sales", "technician")  # the last one of these posts pleases nobody and fails every month
+HOPELESS, LEAST = -3.2, -1.2  # skill of theirs; of anybody else at least
 MANAGERS = ("department_manager", "section_manager")
 
 
@@ -67,10 +69,11 @@ def office_of(settings: SampleSettings) -> Office:
     first = settings.periods[0].start
     people: list[Person] = []
     for role, unit, count, _ in POSTS:
-        for _ in range(count):
+        for number in range(1, count + 1):
             hired = max(OPENED, first - timedelta(days=int(rng.integers(120, 1500))))
             person = Person(f"E8{len(people) + 1:04}", invent(rng), role, hired)
-            person.skill = (round(float(rng.normal()), 4),)
+            skill = round(float(rng.normal()), 4)
+            person.skill = (HOPELESS,) if role in FAILING and number == count else (max(skill, LEAST),)
             person.stretches.append(Stretch(hired, None, unit, "active"))
             people.append(person)
     heads = {person.now.unit: person.employee_id for person in people if person.role in MANAGERS}
@@ -93,6 +96,8 @@ def write_offices(desk: Desk) -> None:
     if desk.first:
         write_units(desk, office)
         write_people(desk, office)
+        for role in FAILING:
+            desk.truth.plant("failing_service", employee_id=office.of(role)[-1].employee_id, role=role)
     if desk.first or desk.month.number == 1:
         first = desk.settings.periods[0].start
         days = [person.hired_on if desk.first else desk.month.start for person in office.people]

@@ -9,7 +9,7 @@ import numpy as np
 
 from orchestration.home import Month
 from orchestration.sample.curves import DAY
-from orchestration.sample.roster import SKILLS, Roster
+from orchestration.sample.roster import IS_OFF_DUTY, ON_LEAVE, SKILLS, Roster
 from orchestration.sample.settings import Flags, Floats, Ints, SampleSettings, stream
 
 EARLY, DAYTIME, MID, LATE, NIGHT = range(5)
@@ -25,7 +25,7 @@ SLOTS: tuple[str, ...] = (*WORK, "break", *WORK, "break", *WORK, "special", *WOR
 QUEUE_SLOTS = tuple(n for n, slot in enumerate(SLOTS) if slot == "on_queue")
 BREAK_SLOTS = tuple(n for n, slot in enumerate(SLOTS) if slot == "break")
 SPECIAL = SLOTS.index("special")
-PLANNED, LEAVE, SICK, UNEXCUSED = range(4)
+PLANNED, LEAVE, SICK, UNEXCUSED, OFF_DUTY = range(5)
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Plan:
     code: Ints
     start: Ints
     minutes: Ints
-    fate: Ints  # PLANNED (worked), LEAVE, SICK, UNEXCUSED
+    fate: Ints  # PLANNED (worked), LEAVE, SICK, UNEXCUSED, OFF_DUTY
     first: Ints  # shifts × 15 borders, version 1
     second: Ints  # the same of version 2, where there is one
     revised: Flags  # has a version 2 in force
@@ -67,7 +67,7 @@ def epoch(month: Month) -> int:
 def plan_month(settings: SampleSettings, roster: Roster, month: Month) -> Plan:
     """Draw the plan of a month: depends on the roster and the streams of this month only."""
     rng = stream(settings, month, "plan")
-    group, leave = roster.places(month)
+    group, status = roster.places(month)
     agents = roster.agents
     code = rotation(month, group, np.array([a.rota for a in agents]), np.array([a.days_off for a in agents]), roster)
     after_night = code[:, :-1] == NIGHT
@@ -79,14 +79,16 @@ def plan_month(settings: SampleSettings, roster: Roster, month: Month) -> Plan:
     start += STAGGER[kind, rng.integers(0, 4, count)] * 60
     unreliable = np.clip(np.exp(-0.5 * roster.skills()[agent, SKILLS.index("reliability")]), 0.25, 3.0)
     u = rng.random(count)
-    fate = np.select([leave[agent, day + 1], u < 0.025, u < 0.025 + 0.018 * unreliable, u > 1 - 0.002 * unreliable],
-                     [LEAVE, LEAVE, SICK, UNEXCUSED], PLANNED).astype(np.int64)  # fmt: skip
+    status = status[agent, day + 1]
+    away = status == ON_LEAVE, status == IS_OFF_DUTY
+    fate = np.select([*away, u < 0.025, u < 0.025 + 0.018 * unreliable, u > 1 - 0.002 * unreliable],
+                     [LEAVE, OFF_DUTY, LEAVE, SICK, UNEXCUSED], PLANNED).astype(np.int64)  # fmt: skip
     half = rng.random(count) < 0.05
     minutes = np.where(half, 240, 480)
     first, second = (borders(rng, settings.on_queue_share, half) for _ in range(2))
     shift = np.where((kind == DAYTIME) | (kind == MID), rng.choice([-1800, 0, 0, 1800], count), 0)
     u = rng.random(count)
-    steady = (kind != NIGHT) & ~after_night[agent, day] & (fate != LEAVE)
+    steady = (kind != NIGHT) & ~after_night[agent, day] & (fate != LEAVE) & (fate != OFF_DUTY)
     revised, too_late = steady & (u < 0.032), steady & (u >= 0.032) & (u < 0.035)
     first += start[:, None]
     second += (start + shift)[:, None]

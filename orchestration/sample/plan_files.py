@@ -8,13 +8,13 @@ import numpy as np
 
 from orchestration.home import Month
 from orchestration.sample.curves import DAY, QUEUES
-from orchestration.sample.plan import CODES, LEAVE, PLANNED, SICK, SLOTS, SPECIAL, Plan, epoch
+from orchestration.sample.plan import CODES, LEAVE, OFF_DUTY, PLANNED, SICK, SLOTS, SPECIAL, Plan, epoch
 from orchestration.sample.roster import Roster
 from orchestration.sample.settings import Flags, Ints, SampleSettings, Truth, stream
 from orchestration.sample.write import NULL, Coded, Extract
 
 ACTIVITIES = ("on_queue", "other", "break", "meeting", "training", "leave")
-ABSENCES = ("annual_leave", "sick", "unexcused")
+ABSENCES = ("annual_leave", "sick", "unexcused", "off_duty")
 
 
 def write_plan(settings: SampleSettings, roster: Roster, month: Month, plan: Plan, folder: Path, truth: Truth) -> None:
@@ -46,7 +46,7 @@ def add_version(
     extract: Extract, roster: Roster, plan: Plan, borders: Ints, issued: Ints, version: int, planner: str, which: Flags
 ) -> None:
     """Rows of one version for the shifts in `which`: a row per stretch, one row alone for a leave."""
-    leave = plan.fate == LEAVE
+    leave = (plan.fate == LEAVE) | (plan.fate == OFF_DUTY)
     table = np.array([*(ACTIVITIES.index(s) if s != "special" else 0 for s in SLOTS)])
     activity = np.broadcast_to(table, (len(plan), len(SLOTS))).copy()
     activity[:, SPECIAL] = np.where(plan.training, ACTIVITIES.index("training"), ACTIVITIES.index("meeting"))
@@ -75,18 +75,18 @@ def add_version(
 
 def add_attendance(extract: Extract, roster: Roster, plan: Plan, midnight: Ints) -> None:
     """A row per shift: the clock agrees with login and logout, an absence has no clock."""
-    worked = plan.worked
+    worked, leave = plan.worked, (plan.fate == LEAVE) | (plan.fate == OFF_DUTY)
     came, went = plan.actual[:, 0], plan.actual[:, -1]
     minutes = np.where(worked, np.round((went - came) / 60), 0).astype(np.int64)
     paid = np.where(minutes >= plan.minutes - 5, plan.minutes, minutes)
-    paid = np.select([worked, plan.fate == LEAVE, plan.fate == SICK], [paid, plan.minutes, plan.minutes * 4 // 5], 0)
+    paid = np.select([worked, leave, plan.fate == SICK], [paid, plan.minutes, plan.minutes * 4 // 5], 0)
     extract.add(
         len(plan),
         {
             "employee_id": Coded([agent.employee_id for agent in roster.agents], plan.agent),
             "work_date": midnight // DAY,
             "shift_code": Coded(CODES, plan.code),
-            "scheduled_minutes": np.where(plan.fate == LEAVE, 0, plan.minutes),
+            "scheduled_minutes": np.where(leave, 0, plan.minutes),
             "worked_minutes": minutes,
             "paid_minutes": paid,
             "clock_in": np.where(worked, came, NULL),

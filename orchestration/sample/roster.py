@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,11 +12,14 @@ import numpy as np
 from orchestration.home import Month
 from orchestration.sample.names import invent
 from orchestration.sample.org import CENTRE, Group, Unit, organisation, seats
-from orchestration.sample.settings import Flags, Floats, Ints, SampleSettings, Truth, stream
+from orchestration.sample.settings import Floats, Ints, SampleSettings, Truth, stream
 from orchestration.sample.write import Column, Extract
 
 SKILLS = ("quality", "courtesy", "speed", "reliability")
+WEAK = (-3.0, -3.0, -3.0, -3.0)  # skills of whom the schemes must find
+SWAPS = {1: "", 4: "N-GEN"}  # month of the centre, section (any, if empty) of which two leaders change places
 OPENED = date(2022, 1, 1)
+ON_LEAVE, IS_OFF_DUTY = 1, 2  # status of a day; 0 = neither
 REASONS = ("another job", "family", "study", "end of contract")
 
 
@@ -111,25 +115,28 @@ class Roster:
         person.rota, person.days_off = int(rng.integers(8)), int(rng.choice(6, p=[0.45, 0.15, 0.1, 0.1, 0.1, 0.1]))
         return person
 
-    def places(self, month: Month) -> tuple[Ints, Flags]:
-        """Group (its place, -1 = not employed) and leave, agents × days from the last day before the month to the
+    def places(self, month: Month) -> tuple[Ints, Ints]:
+        """Group (its place, -1 = not employed) and status, agents × days from the last day before the month to the
         first one after it."""
         first = month.start - timedelta(days=1)
         days = (month.end - first).days + 1
         agents = self.agents
-        group, leave = np.full((len(agents), days), -1, np.int64), np.zeros((len(agents), days), bool)
+        group, status = np.full((len(agents), days), -1, np.int64), np.zeros((len(agents), days), np.int64)
         for row, agent in enumerate(agents):
             for stretch in agent.stretches:
                 start = max(0, (stretch.start - first).days)
                 stop = days if stretch.end is None else min(days, (stretch.end - first).days)
                 if start < stop:
                     group[row, start:stop] = self.place[stretch.unit]
-                    leave[row, start:stop] = stretch.status == "leave"
-        return group, leave
+                    status[row, start:stop] = {"leave": ON_LEAVE, "off_duty": IS_OFF_DUTY}.get(stretch.status, 0)
+        return group, status
 
 
-def build(settings: SampleSettings, truth: Truth) -> Roster:
-    """The roster over all months, from the seed alone; plants joiners, leavers, movers and leaves in the truth."""
+def build(settings: SampleSettings, truth: Truth, cast: Callable[[Roster], set[str]] = lambda roster: set()) -> Roster:
+    """The roster over all months, from the seed alone; plants joiners, leavers, movers and leaves in the truth.
+
+    `cast` is given the people of the first day and returns the ids of those to whom nothing happens by chance.
+    """
     units, groups = organisation(settings.agents)
     roster = Roster(units, groups)
     rng = stream(settings, None, "roster")
@@ -149,22 +156,28 @@ def build(settings: SampleSettings, truth: Truth) -> Roster:
         fresh = rng.random() < 0.05
         start = first.start - timedelta(days=int(rng.integers(5, 80))) if fresh else hired()
         roster.add_agent(rng, groups[place].code, start, "probation" if fresh else "active")
+    kept = cast(roster)
     pending = [(agent.hired_on + timedelta(days=91), agent) for agent in roster.agents if agent.now.status != "active"]
     for number, month in enumerate(settings.periods):
-        pending = turn_month(settings, roster, truth, month, pending)
-        if number == 1:
-            swap_leaders(roster, truth, month.start + timedelta(days=14))
+        pending = turn_month(settings, roster, truth, month, pending, kept)
+        if number in SWAPS:
+            swap_leaders(roster, truth, month.start + timedelta(days=14), SWAPS[number])
     truth.agents = {agent.employee_id: dict(zip(SKILLS, agent.skill, strict=True)) for agent in roster.agents}
     return roster
 
 
 def turn_month(
-    settings: SampleSettings, roster: Roster, truth: Truth, month: Month, pending: list[tuple[date, Person]]
+    settings: SampleSettings,
+    roster: Roster,
+    truth: Truth,
+    month: Month,
+    pending: list[tuple[date, Person]],
+    kept: set[str],
 ) -> list[tuple[date, Person]]:
     """Let the changes of one month happen, in order of their dates; returns those that are due in later months."""
     rng = stream(settings, month, "roster")
     days = (month.end - month.start).days
-    due = {agent.employee_id for day, agent in pending if day < month.end}
+    due = kept | {agent.employee_id for day, agent in pending if day < month.end}
     pool = [a for a in roster.agents if a.now.status in ("active", "probation") and a.now.left_on is None]
     pool = [pool[int(n)] for n in rng.permutation(len(pool)) if pool[int(n)].employee_id not in due]
     settled = [agent for agent in pool if agent.now.status == "active"]
@@ -210,10 +223,10 @@ def target(roster: Roster, mover: Person, other_mode: bool, rng: np.random.Gener
     return choice[int(rng.integers(len(choice)))]
 
 
-def swap_leaders(roster: Roster, truth: Truth, day: date) -> None:
-    """The leaders of the first two groups of the first team that has two change places."""
+def swap_leaders(roster: Roster, truth: Truth, day: date, section: str) -> None:
+    """The leaders of the first two groups of the first team of the section that has two change places."""
     pairs = zip(roster.groups, roster.groups[1:], strict=False)
-    pair = next(((a.code, b.code) for a, b in pairs if a.team == b.team), None)
+    pair = next(((a.code, b.code) for a, b in pairs if a.team == b.team and a.section.startswith(section)), None)
     if pair is None:
         return
     leaders = [roster.manager(unit, day) for unit in pair]

@@ -16,7 +16,7 @@ from orchestration.sample.write import NULL, Coded, Column, Serial
 
 SOURCE = "service"
 QUESTIONS = ("", "satisfaction", "csat")
-RECEPTIONS, SALES_ASKED, ORDERS = 10, 14, 24  # a person and month
+RECEPTIONS, SALES_ASKED, ORDERS = 12, 14, 40  # a person and month
 VALID, INVALID = 0.3, 0.8  # complaints a person and month
 FIRST_HOUR, LAST_HOUR = 9 * 3600 + 900, 16 * 3600
 
@@ -85,7 +85,7 @@ def write_service(desk: Desk, present: dict[str, Ints], serial: int) -> None:
 def write_contacts(desk: Desk, staff: Staff) -> Asked:
     """Calls that the people make to customers from their desks, outside the queues; returns of whom to ask."""
     rng = desk.rng("service_calls")
-    each = int(np.clip(0.4 * desk.settings.calls / desk.settings.agents, 12, 130))
+    each = int(np.clip(0.4 * desk.settings.calls / desk.settings.agents, 34, 130))
     who = np.repeat(np.arange(len(staff.ids)), each)
     at = staff.when(rng, who)
     order = np.argsort(at, kind="stable")
@@ -119,7 +119,7 @@ def write_contacts(desk: Desk, staff: Staff) -> Asked:
         },
         source=SOURCE,
     )
-    chosen = np.nonzero(rng.random(count) < 0.4)[0]
+    chosen = np.nonzero(rng.random(count) < 0.6)[0]
     return Asked("contact", "call_back", 2, 0.5, who[chosen], at[chosen], contact=number[chosen])
 
 

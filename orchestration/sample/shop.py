@@ -22,6 +22,7 @@ OPENED = date(2022, 1, 1)
 OPEN, CLOSE = 9 * 3600, 21 * 3600
 LONGEST = 6  # pairs of messages in an inquiry
 PAYS_WITHIN = 3  # days between the inquiry and the payment, for an inquiry to count as converted
+COMMISSION = 0.03
 VENDORS = ("VD-01", "VD-02", "VD-03")
 
 
@@ -64,7 +65,7 @@ def write_shop(desk: Desk) -> Orders:
 
 
 def write_people(desk: Desk, staff: Staff) -> None:
-    """The shop's own HR delivers its unit, its people and what they earn, once."""
+    """The shop's own HR delivers its unit and its people, once."""
     count = len(staff.ids)
     desk.write(
         "org_units",
@@ -97,18 +98,27 @@ def write_people(desk: Desk, staff: Staff) -> None:
         },
         source="shop",
     )
+
+
+def write_pay(desk: Desk, staff: Staff, seller: Ints, earned: Floats) -> None:
+    """Base and, for who sells, the commission of the month: a share of what was paid for the orders of each."""
+    count = len(staff.ids)
+    sold = np.bincount(seller[seller >= 0], weights=earned[seller >= 0], minlength=count - 1)
+    commission = np.round(COMMISSION * sold, 2).tolist()
     desk.write(
         "pay_bases",
         count,
         {
             "employee_id": staff.ids,
-            "valid_from": staff.hired,
+            "valid_from": staff.hired if desk.first else [desk.month.start] * count,
             "base_amount": [5600.0] + [3000.0] * (count - 1),
-            "commission": [None] + [0.02] * (count - 1),
+            "commission": [None, *commission],
             "currency": CURRENCY,
         },
         source="shop",
     )
+    facts = {who: {"commission": amount} for who, amount in zip(staff.ids[1:], commission, strict=True)}
+    desk.truth.know(desk.month, "shop", "commission", facts)
 
 
 def evening(settings: SampleSettings, month: Month) -> Ints:
@@ -206,6 +216,7 @@ def write_sales(desk: Desk, staff: Staff) -> Orders:
             "vendor": Coded(VENDORS, desk.rng("vendors").integers(-1, len(VENDORS), number)),
         },
     )
+    write_pay(desk, staff, seller, np.where(paid != NULL, amount, 0.0))
     answered, overnight = replied != NULL, opens[opens != NULL]
     desk.know(
         inquiries=count + len(writers),

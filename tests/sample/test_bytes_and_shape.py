@@ -47,9 +47,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(centre: 
     assert (tmp_path / "sample_truth.json").read_bytes() == (centre.landing.parent / "sample_truth.json").read_bytes()
     generate(tmp_path / "other", SampleSettings(2, "2026-10", 30, 2000, seed=4))
     other = hashes(tmp_path / "other")
-    # units, components and who approves are not drawn; a renamed manager is the only news of org_units
+    # units, components, who approves and what HR decides are not drawn; a manager's name is the only news of org_units
     same = {name for name, value in hashes(centre.landing).items() if other[name] == value}
-    assert all(name.startswith(("org_units", "components", "approvals", "waivers")) for name in same)
+    assert all(name.startswith(("org_units", "components", "approvals", "waivers", "decisions")) for name in same)
 
 
 def test_the_files_of_the_first_kinds_keep_their_bytes_whatever_kinds_are_added(centre: Centre) -> None:
@@ -73,8 +73,9 @@ def test_every_file_has_the_declared_columns_in_order_with_values_that_its_types
         columns = declaration.columns
         files = [path.name.split(".")[0] for path in centre.files(kind)]
         # no news, no file: an extract without a row is not delivered
-        assert declaration.period is None or len(files) == 2, kind
-        assert files == [f"{kind}_2026-09", f"{kind}_2026-10"][: len(files)] and files
+        assert declaration.period is None or len(files) == 2 or kind == "decisions", kind
+        months = ["2026-10"] if kind == "decisions" else ["2026-09", "2026-10"]  # on what the month before brought
+        assert files == [f"{kind}_{month}" for month in months][: len(files)] and files
         for path in centre.files(kind):
             assert path.suffix != ".csv" or b"\r" not in path.read_bytes()
             assert list(read(path)[0]) == list(declaration.names)
