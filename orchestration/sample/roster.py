@@ -16,7 +16,7 @@ from orchestration.sample.settings import Floats, Ints, SampleSettings, Truth, s
 from orchestration.sample.write import Column, Extract
 
 SKILLS = ("quality", "courtesy", "speed", "reliability")
-WEAK = (-3.0, -3.0, -3.0, -3.0)  # skills of whom the schemes must find
+WEAK = (-4.0, -4.0, -3.0, -4.0)  # skills of whom the schemes must find
 SWAPS = {1: "", 4: "N-GEN"}  # month of the centre, section (any, if empty) of which two leaders change places
 OPENED = date(2022, 1, 1)
 ON_LEAVE, IS_OFF_DUTY = 1, 2  # status of a day; 0 = neither
