@@ -39,11 +39,19 @@ INTERFACE = {
     "seat_type varchar, appraised boolean, status varchar",
     "intermediate.int_unit_path": "month varchar, day date, unit_code varchar, ancestor_code varchar, "
     "ancestor_kind varchar, depth int",
-    "intermediate.int_agent_day": "month varchar, employee_id varchar, kpi_date date, scheduled_seconds bigint",
+    "intermediate.int_agent_day": "month varchar, employee_id varchar, kpi_date date, "
+    "scheduled_seconds bigint, scheduled_minutes bigint",
     "intermediate.int_night_tail": "month varchar, employee_id varchar, calendar_day date, work_date date, "
     "tail_until timestamp",
     "marts.fct_kpi_daily": "month varchar, kpi_date date, entity_type varchar, entity_code varchar, kpi_code varchar, "
     "numerator decimal(18,4), denominator decimal(18,4), sample_size bigint",
+    "marts.fct_kpi_period": "month varchar, period_kind varchar, period varchar, entity_type varchar, "
+    "entity_code varchar, kpi_code varchar, numerator decimal(18,4), denominator decimal(18,4), sample_size bigint",
+    "staging.stg_app__goals": "subject_kind varchar, subject_id varchar, kpi_code varchar, valid_from date, "
+    "valid_to date, target decimal(18,4)",
+    "published.score_memory": "month varchar, period_kind varchar, scheme_code varchar, entity_type varchar, "
+    "entity_code varchar, item_code varchar, numerator decimal(18,8), denominator decimal(18,8), sample_size bigint, "
+    "value decimal(18,8)",
     "staging.stg_floor__point_events": "event_id varchar, occurred_at timestamp, recorded_at timestamp, "
     "subject_kind varchar, "
     "subject_id varchar, scheme_code varchar, item_code varchar, cause varchar, points decimal(18,4), "
@@ -111,7 +119,7 @@ class Centre:
                     )
         numbers = set(working) if working is not None else {day.day for day in self.days if day.weekday() < 5}
         self.rows["intermediate.int_agent_day"] += [
-            (str(self.month), code, day, 28_800) for day in self.days if day.day in numbers
+            (str(self.month), code, day, 28_800, 480) for day in self.days if day.day in numbers
         ]
 
     def add_kpi(

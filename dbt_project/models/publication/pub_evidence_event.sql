@@ -15,5 +15,7 @@ select
     evidence_ref,
     recorded_by,
     approved_by,
-    reverses
+    reverses,
+    kpi_code,
+    days_late
 from {{ ref("int_point_event") }}

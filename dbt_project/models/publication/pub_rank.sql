@@ -1,6 +1,7 @@
 select
     month,
     period,
+    period_kind,
     rank_list,
     entity_type,
     entity_code,

@@ -16,6 +16,7 @@ select
     p.event_step,
     p.score_step,
     p.spell_rule,
+    p.days_by,
     p.min_coverage,
     p.bands,
     p.grades_items,

@@ -1,6 +1,7 @@
 select
     month,
     period,
+    period_kind,
     family,
     scheme_code,
     scheme_version,

@@ -1,5 +1,7 @@
 select
     month,
+    period,
+    period_kind,
     family,
     entity_type,
     entity_code,

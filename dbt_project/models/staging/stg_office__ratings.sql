@@ -1,7 +1,8 @@
 with source as (
     select *
     from {{ source("raw", "ratings") }} as raw_rows
-    where _month = {{ month_name() }}
+    -- in December the ratings of the whole year: a yearly appraisal takes in what was given during the year
+    where _month >= {{ month_name(-11) if var("month").endswith("-12") else month_name() }} and _month <= {{ month_name() }}
         and {{ live("ratings") }}
 ),
 

@@ -1,6 +1,8 @@
 with word as (
     select concat('scheme ', scheme_code, ' v', version) as what, 'spell_rule' as field, spell_rule as word from {{ ref("scheme") }}
     union all
+    select concat('scheme ', scheme_code, ' v', version), 'days_by', days_by from {{ ref("scheme") }}
+    union all
     select concat('scheme ', scheme_code, ' v', version), 'basis', basis from {{ ref("scheme") }}
     union all
     select concat('scheme_section ', scheme_code, ' v', version, ' ', section_code), 'basis', basis from {{ ref("scheme_section") }}
@@ -10,7 +12,7 @@ with word as (
     select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'source', source from {{ ref("scheme_item") }}
     union all
     select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'scope', scope from {{ ref("scheme_item") }}
-    where source = 'kpi'
+    where source in ('kpi', 'earlier_kpi')
     union all
     select concat('scheme_curve ', curve_code, ' at ', x), 'basis', basis from {{ ref("scheme_curve") }}
     union all
@@ -33,7 +35,8 @@ where
     word is null
     or (field = 'basis' and word not in ('source', 'completion'))
     or (field = 'spell_rule' and word not in ('blend', 'dominant', 'period_end'))
-    or (field = 'source' and word not in ('kpi', 'events', 'ratings', 'members', 'progress'))
+    or (field = 'days_by' and word not in ('planned', 'attendance', 'calendar'))
+    or (field = 'source' and word not in ('kpi', 'earlier_kpi', 'events', 'ratings', 'members', 'progress'))
     or (field = 'holder_kind' and word not in ('person', 'role', 'unit'))
     or (field = 'scope' and word not in ('own', 'group', 'team', 'section', 'department', 'site', 'centre', 'shop'))
 union all

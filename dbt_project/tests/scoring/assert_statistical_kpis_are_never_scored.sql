@@ -3,4 +3,4 @@ select
     concat('KPI ', i.ref, ' is statistical: shown, never scored. Give it 0 points') as defect
 from {{ ref("scheme_item") }} as i
 inner join {{ ref("kpi") }} as k on i.ref = k.kpi_code
-where i.source = 'kpi' and i.points > 0 and k.use = 'statistical'
+where i.source in ('kpi', 'earlier_kpi') and i.points > 0 and k.use = 'statistical'

@@ -32,6 +32,7 @@ pool as (
     select
         c.month,
         c.period,
+        c.period_kind,
         l.rank_list,
         c.entity_type,
         c.entity_code,
@@ -82,6 +83,7 @@ final as (
     select
         month,
         period,
+        period_kind,
         rank_list,
         entity_type,
         entity_code,

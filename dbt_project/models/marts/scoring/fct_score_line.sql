@@ -50,7 +50,7 @@ line as (
 stepped as (
     select
         l.*,
-        s.month, s.family, s.scheme_code, s.scheme_version, s.entity_type, s.entity_code,
+        s.month, s.period, s.family, s.scheme_code, s.scheme_version, s.entity_type, s.entity_code,
         s.spell_start, s.spell_end, s.spell_share,
         c.score_step,
         ratio(l.points_exact, c.score_step) as steps
@@ -75,7 +75,7 @@ dealt as (
 final as (
     select
         month,
-        month as period,
+        period,
         family,
         scheme_code,
         scheme_version,

@@ -43,7 +43,8 @@ scored as (
 final as (
     select
         h.month,
-        h.month as period,
+        h.period,
+        h.period_kind,
         h.family,
         h.scheme_code,
         h.scheme_version,

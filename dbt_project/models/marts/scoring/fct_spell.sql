@@ -18,6 +18,7 @@ spell as (
         max(day) as spell_end,
         scheme_code,
         max(scheme_version) as scheme_version,
+        period_kind,
         unit_code,
         role,
         tier,
@@ -26,7 +27,7 @@ spell as (
         max(case when status <> 'active' then status end) as off_status
     from scored_day
     group by
-        month, spell_id, family, entity_type, entity_code, spell_start, scheme_code, content_id, unit_code, role, tier
+        month, spell_id, family, entity_type, entity_code, spell_start, scheme_code, period_kind, content_id, unit_code, role, tier
 ),
 
 placed as (
@@ -56,6 +57,8 @@ weighed as (
 final as (
     select
         month,
+        {{ period_name("period_kind") }} as period,
+        period_kind,
         family,
         entity_type,
         entity_code,

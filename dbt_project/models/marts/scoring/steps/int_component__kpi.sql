@@ -7,7 +7,7 @@ with scored_day as (
 
 spell_item as (
     select * from {{ ref("int_spell_item") }}
-    where month = {{ month_name() }} and source = 'kpi'
+    where month = {{ month_name() }} and source in ('kpi', 'earlier_kpi') and period_kind = 'month'
 ),
 
 unit_path as (

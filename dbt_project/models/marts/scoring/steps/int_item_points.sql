@@ -16,7 +16,7 @@ weighted as (
         scheme_version,
         sum(case when source <> 'events' then points else 0 end) as measurable,
         sum(case when source <> 'events' and share is not null then points else 0 end) as counted,
-        sum(case when source <> 'events' and reason = 'scored' then points else 0 end) as measured
+        sum(case when source <> 'events' and reason in ('scored', 'carried') then points else 0 end) as measured
     from item_share
     group by spell_id, spell_share, scheme_code, scheme_version
 ),

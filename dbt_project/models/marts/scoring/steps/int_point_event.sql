@@ -7,40 +7,66 @@ night_tail as (
     where month = {{ month_name() }}
 ),
 
+kpi_fact as (
+    select * from {{ ref("fct_kpi_daily") }}
+    where month = {{ month_name() }} and entity_type = 'employee' and numerator <> 0
+),
+
+event_rule as (
+    select * from {{ ref("scheme_event_rule") }}
+    where kpi_code is not null
+),
+
 -- An event in the tail of a night shift belongs to the day on which the shift began, like every fact of a person.
-point_event as (
+recorded as (
     select
         event.*,
-        {{ work_date("event.occurred_at") }} as occurred_on
+        {{ work_date("event.occurred_at") }} as occurred_on,
+        cast(null as {{ dbt.type_string() }}) as kpi_code
     from event
     left join night_tail
-        on
-            event.subject_kind = 'employee'
-            and event.subject_id = night_tail.employee_id
+        -- an equality, since a condition on one side alone makes DuckDB compare every row with every other
+        on case event.subject_kind when 'employee' then event.subject_id end = night_tail.employee_id
             and cast(event.occurred_at as date) = night_tail.calendar_day
+),
+
+-- What a KPI counts of a person on a day is an event by rule.
+by_rule as (
+    select
+        concat_ws('|', f.kpi_code, f.entity_code, f.kpi_date) as event_id,
+        cast(f.kpi_date as timestamp) as occurred_at,
+        f.entity_type as subject_kind,
+        f.entity_code as subject_id,
+        r.rule_set as item_code,
+        cast(r.points * f.numerator as decimal(18, 4)) as points,
+        r.reason_code,
+        r.name_en as reason,
+        f.kpi_date as occurred_on,
+        f.kpi_code
+    from kpi_fact as f
+    inner join event_rule as r
+        on
+            f.kpi_code = r.kpi_code
+            and f.kpi_date >= r.valid_from
+            and f.kpi_date < coalesce(r.valid_to, date '9999-12-31')
 ),
 
 final as (
     select
         {{ month_name() }} as month,
-        event_id,
-        occurred_on,
-        occurred_at,
-        recorded_at,
-        subject_kind,
-        subject_id,
-        scheme_code,
-        item_code,
-        cause,
-        points,
-        reason_code,
-        reason,
-        evidence_ref,
-        recorded_by,
-        approved_by,
-        reverses
-    from point_event
+        event_id, occurred_on, occurred_at, recorded_at, subject_kind, subject_id, scheme_code, item_code, cause,
+        cast(points as decimal(18, 4)) as points,
+        reason_code, reason, evidence_ref, recorded_by, approved_by, reverses, kpi_code,
+        cast({{ dbt.datediff("occurred_on", "cast(recorded_at as date)", "day") }} as int) as days_late
+    from recorded
     where {{ in_month("occurred_on") }}
+    union all
+    select
+        {{ month_name() }} as month,
+        event_id, occurred_on, occurred_at, occurred_at as recorded_at, subject_kind, subject_id, null as scheme_code, item_code, null as cause,
+        points,
+        reason_code, reason, kpi_code as evidence_ref, 'rule' as recorded_by, null as approved_by, null as reverses, kpi_code, 0 as days_late
+    from by_rule
 )
 
 select * from final

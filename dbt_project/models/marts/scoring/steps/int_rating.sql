@@ -1,3 +1,4 @@
+-- A year's appraisal reads the ratings of the whole year, whatever else is scored those of the month that closes the period.
 select
     {{ month_name() }} as month,
     rating_id,
@@ -12,4 +13,4 @@ select
     scale_max,
     rated_at
 from {{ ref("stg_office__ratings") }}
-where period = {{ month_name() }}
+where period >= {{ period_first_month("'year'") if var("month").endswith("-12") else month_name() }} and period <= {{ month_name() }}

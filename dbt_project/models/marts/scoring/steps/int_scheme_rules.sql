@@ -17,7 +17,7 @@ version_row as (
         scheme_code,
         version,
         concat_ws(
-            '|', 'scheme', base_total, total_floor, total_cap, coalesce(item_step, 0), score_step, min_coverage, spell_rule
+            '|', 'scheme', base_total, total_floor, total_cap, coalesce(item_step, 0), score_step, min_coverage, spell_rule, days_by
         ) as content
     from scheme
     union all
@@ -81,6 +81,7 @@ final as (
         s.item_step,
         s.score_step,
         s.spell_rule,
+        s.days_by,
         s.min_coverage,
         c.content_id,
         t.tier

@@ -1,19 +1,11 @@
-with person_day as (
-    select * from {{ ref("int_person_day") }}
-    where month = {{ month_name() }} and status <> 'left'
+with entity_day as (
+    select * from {{ ref("int_entity_day") }}
+    where month = {{ month_name() }}
 ),
 
 unit_path as (
     select * from {{ ref("int_unit_path") }}
     where month = {{ month_name() }}
-),
-
-scheduled_day as (
-    select distinct
-        employee_id,
-        kpi_date
-    from {{ ref("int_agent_day") }}
-    where month = {{ month_name() }} and scheduled_seconds > 0
 ),
 
 assignment as (
@@ -22,34 +14,39 @@ assignment as (
 
 rules as (
     select * from {{ ref("int_scheme_rules") }}
-    where entity_types = 'employee' and period_kind = 'month'
+    where period_kind in ({{ closing_kinds() }})
 ),
 
 ruled as (
     select
-        p.month,
-        p.day,
+        e.month,
+        e.day,
         r.family,
-        'employee' as entity_type,
-        p.employee_id as entity_code,
+        e.entity_type,
+        e.entity_code,
         r.scheme_code,
         r.version as scheme_version,
+        r.period_kind,
         r.content_id,
         r.tier,
-        p.unit_code,
-        p.role,
-        p.status,
-        case when w.employee_id is null then 0 else 1 end as scheduled
-    from person_day as p
-    inner join unit_path as u on p.day = u.day and p.unit_code = u.unit_code
+        e.unit_code,
+        e.role,
+        e.status,
+        case r.days_by when 'planned' then e.planned when 'attendance' then e.attendance else 1 end as scheduled
+    from entity_day as e
+    inner join unit_path as u on e.day = u.day and e.unit_code = u.unit_code
     inner join assignment as a
         on
             u.ancestor_code = a.unit_code
-            and p.role = a.role
-            and p.day >= a.valid_from
-            and p.day < coalesce(a.valid_to, date '9999-12-31')
-    inner join rules as r on a.scheme_code = r.scheme_code and p.day >= r.valid_from and p.day < r.valid_to
-    left join scheduled_day as w on p.employee_id = w.employee_id and p.day = w.kpi_date
+            and e.role = coalesce(a.role, '')
+            and e.day >= a.valid_from
+            and e.day < coalesce(a.valid_to, date '9999-12-31')
+    inner join rules as r
+        on
+            a.scheme_code = r.scheme_code
+            and e.day >= r.valid_from
+            and e.day < r.valid_to
+            and concat('|', r.entity_types, '|') like concat('%|', e.entity_type, '|%')
 ),
 
 -- A spell is a run of days under the same rules, unit and role: days in a row share the number of the day less its place.
@@ -80,6 +77,7 @@ final as (
         entity_code,
         scheme_code,
         scheme_version,
+        period_kind,
         content_id,
         tier,
         unit_code,

@@ -1,0 +1,77 @@
+{{ config(materialized="ephemeral") }}
+
+with spell as (
+    select * from {{ ref("fct_spell") }}
+    where month = {{ month_name() }}
+),
+
+item as (
+    select * from {{ ref("scheme_item") }}
+),
+
+target as (
+    select * from {{ ref("scheme_target") }}
+),
+
+unit_path as (
+    select * from {{ ref("int_unit_path") }}
+    where month = {{ month_name() }}
+),
+
+goal as (
+    select * from {{ ref("stg_app__goals") }}
+),
+
+holder as (
+    select spell_id, scheme_code, scheme_version, spell_end, 'person' as holder_kind, entity_code as holder, 0 as distance from spell
+    union all
+    select spell_id, scheme_code, scheme_version, spell_end, 'role' as holder_kind, role as holder, 1 as distance from spell
+    union all
+    select s.spell_id, s.scheme_code, s.scheme_version, s.spell_end, 'unit' as holder_kind, u.ancestor_code as holder, 2 + u.depth as distance
+    from spell as s
+    inner join unit_path as u on s.spell_end = u.day and s.unit_code = u.unit_code
+),
+
+-- A goal that somebody agreed to holds where the scheme has a target at all; the scheme's own row for him goes before it.
+possible_target as (
+    select
+        h.spell_id,
+        t.item_code,
+        t.value,
+        2 * h.distance as distance
+    from holder as h
+    inner join target as t
+        on
+            h.scheme_code = t.scheme_code
+            and h.holder_kind = t.holder_kind
+            and h.holder = t.holder
+            and h.spell_end >= t.valid_from
+            and h.spell_end < coalesce(t.valid_to, date '9999-12-31')
+    union all
+    select
+        h.spell_id,
+        i.item_code,
+        cast(g.target as decimal(18, 8)) as value,
+        2 * h.distance + 1 as distance
+    from holder as h
+    inner join item as i
+        on h.scheme_code = i.scheme_code and h.scheme_version = i.version and i.source = 'kpi' and i.target is not null
+    inner join goal as g
+        on
+            i.ref = g.kpi_code
+            and h.holder = g.subject_id
+            and h.holder_kind = case g.subject_kind when 'employee' then 'person' else 'unit' end
+            and h.spell_end >= g.valid_from
+            and h.spell_end < coalesce(g.valid_to, date '9999-12-31')
+),
+
+final as (
+    select
+        spell_id,
+        item_code,
+        value
+    from possible_target
+    qualify row_number() over (partition by spell_id, item_code order by distance) = 1
+)
+
+select * from final
