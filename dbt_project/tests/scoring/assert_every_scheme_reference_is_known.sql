@@ -1,7 +1,7 @@
 with reference as (
     select
         concat('scheme_item ', scheme_code, ' v', version, ' ', item_code) as what,
-        source as kind,
+        case source when 'earlier_kpi' then 'kpi' else source end as kind,
         case source when 'progress' then concat(scheme_code, ' v', version, ' ', ref) else ref end as code
     from {{ ref("scheme_item") }}
     union all
