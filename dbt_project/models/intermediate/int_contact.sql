@@ -2,29 +2,8 @@
 {%- set variants = {"fcr": "p.fcr_days", "fcr_1d": "1", "fcr_3d": "3", "fcr_30d": "30"} %}
 {%- set attributed = ["contacts_handled", "repeat_rate", "fcr", "fcr_1d", "fcr_3d", "fcr_30d"] %}
 
-with answered as (
-    select * from {{ ref("stg_telephony__calls") }}
-    where employee_id is not null and outcome = 'answered'
-),
-
--- a leg numbered 1 has none before it: only contacts with later legs are compared
-several as (
-    select distinct contact_id from answered where segment_no > 1
-),
-
-leg as (
-    select *, started_at as contact_started_at, 1 as first_no, 1 as last_no, 1 as longest_no
-    from answered
-    where contact_id not in (select contact_id from several)
-    union all
-    select
-        *,
-        min(started_at) over (partition by contact_id) as contact_started_at,
-        row_number() over (partition by contact_id order by segment_no) as first_no,
-        row_number() over (partition by contact_id order by segment_no desc) as last_no,
-        row_number() over (partition by contact_id order by talk_seconds desc, segment_no asc) as longest_no
-    from answered
-    where contact_id in (select contact_id from several)
+with leg as (
+    select * from {{ ref("int_contact_leg") }}
 ),
 
 -- to which leg of a contact, and so to whom, each KPI goes
@@ -47,8 +26,8 @@ policy as (
 
 final as (
     select
-        {{ month_name() }} as month,
-        cast(l.contact_started_at as date) as kpi_date,
+        l.month,
+        l.kpi_date,
         l.employee_id,
         l.contact_id as record_id,
         l.queue,
@@ -56,25 +35,23 @@ final as (
         l.vendor,
         {%- for kpi in attributed %}
         case a.{{ kpi }}
-            when 'first_segment' then case when l.first_no = 1 then 1 else 0 end
-            when 'last_segment' then case when l.last_no = 1 then 1 else 0 end
-            when 'longest_talk' then case when l.longest_no = 1 then 1 else 0 end
+            when 'first_segment' then case when l.is_first then 1 else 0 end
+            when 'last_segment' then case when l.is_last then 1 else 0 end
+            when 'longest_talk' then case when l.is_longest then 1 else 0 end
             else 0
         end as {{ kpi }}_counts,
         {%- endfor %}
-        case when r.contact_id is null then 0 else 1 end as is_known,
-        case when r.seconds_since <= p.repeat_days * 86400 then 1 else 0 end as is_repeat,
+        case when l.seconds_known is null then 0 else 1 end as is_known,
+        case when l.seconds_since <= p.repeat_days * 86400 then 1 else 0 end as is_repeat,
         {%- for kpi, days in variants.items() %}
-        case when r.seconds_known >= {{ days }} * 86400 and coalesce(r.seconds_since > {{ days }} * 86400, true) then 1 else 0 end as {{ kpi }}_is_first,
-        case when r.seconds_until <= {{ days }} * 86400 then 0 else 1 end as {{ kpi }}_is_last{{ "," if not loop.last }}
+        case when l.seconds_known >= {{ days }} * 86400 and coalesce(l.seconds_since > {{ days }} * 86400, true) then 1 else 0 end as {{ kpi }}_is_first,
+        case when l.seconds_until <= {{ days }} * 86400 then 0 else 1 end as {{ kpi }}_is_last{{ "," if not loop.last }}
         {%- endfor %}
     from leg as l
-    left join {{ ref("int_contact_repeat") }} as r on l.contact_id = r.contact_id
-    left join attribution as a on cast(l.contact_started_at as date) = a.day
+    left join attribution as a on l.kpi_date = a.day
     left join policy as p
-        on cast(l.contact_started_at as date) = p.day
+        on l.kpi_date = p.day
             and coalesce(l.queue, '*') = p.queue
-    where {{ in_month("l.contact_started_at") }}
 )
 
 select

@@ -12,7 +12,7 @@ with contacts as (
 
 final as (
     select
-        month,
+        {{ month_name() }} as month,
         kpi_date,
         employee_id,
         queue,
@@ -22,7 +22,7 @@ final as (
         cast(sum({{ measure }}) as bigint) as {{ measure }}{{ "," if not loop.last }}
         {%- endfor %}
     from contacts
-    group by month, kpi_date, employee_id, queue, channel, vendor
+    group by kpi_date, employee_id, queue, channel, vendor
 )
 
 select * from final

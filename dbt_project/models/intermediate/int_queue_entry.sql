@@ -9,6 +9,10 @@ policy as (
     select * from {{ ref("int_policy_day") }} where month = {{ month_name() }}
 ),
 
+returns as (
+    select * from {{ ref("int_queue_return") }} where month = {{ month_name() }}
+),
+
 judged as (
     select
         calls.*,
@@ -26,7 +30,7 @@ judged as (
     left join policy
         on cast(calls.started_at as date) = policy.day
             and coalesce(calls.queue, '*') = policy.queue
-    left join {{ ref("int_queue_return") }} as again
+    left join returns as again
         on calls.contact_id = again.contact_id
             and calls.segment_no = again.segment_no
     where {{ in_month("calls.started_at") }}

@@ -10,29 +10,8 @@ night_tail as (
     select * from {{ ref("int_night_tail") }} where month = {{ month_name() }}
 ),
 
--- by the day of the logout and the one before it, since the work after a call may begin before midnight
-logout as (
-    select employee_id, started_at, cast(started_at as date) as day
-    from {{ ref("stg_telephony__agent_states") }}
-    where state = 'logged_out'
-    union all
-    select employee_id, started_at, cast({{ dbt.dateadd("day", -1, "started_at") }} as date) as day
-    from {{ ref("stg_telephony__agent_states") }}
-    where state = 'logged_out'
-),
-
 cut_by_logout as (
-    select
-        c.contact_id,
-        c.segment_no,
-        min({{ seconds_between("c.ended_at", "l.started_at") }}) as seconds
-    from calls as c
-    inner join logout as l
-        on c.employee_id = l.employee_id
-            and cast(c.ended_at as date) = l.day
-            and c.ended_at <= l.started_at
-    where c.acw_seconds > 0 and {{ seconds_between("c.ended_at", "l.started_at") }} < c.acw_seconds
-    group by c.contact_id, c.segment_no
+    select * from {{ ref("int_acw_cut") }} where month = {{ month_name() }}
 ),
 
 judged as (

@@ -6,7 +6,7 @@ with segments as (
 
 final as (
     select
-        month,
+        {{ month_name() }} as month,
         kpi_date,
         employee_id,
         queue,
@@ -22,7 +22,7 @@ final as (
         cast(sum(acw_seconds) as bigint) as acw_seconds,
         cast(sum(transferred) as bigint) as transferred
     from segments
-    group by month, kpi_date, employee_id, queue, channel, vendor
+    group by kpi_date, employee_id, queue, channel, vendor
 )
 
 select * from final

@@ -10,7 +10,6 @@ night_tail as (
 
 dated as (
     select
-        parts.month,
         {{ work_date("parts.started_at") }} as kpi_date,
         parts.employee_id,
         parts.state,
@@ -23,19 +22,18 @@ dated as (
 
 state_time as (
     select
-        month,
         kpi_date,
         employee_id,
         state,
         sum(seconds) as seconds
     from dated
     where {{ in_month("kpi_date") }}
-    group by month, kpi_date, employee_id, state
+    group by kpi_date, employee_id, state
 ),
 
 final as (
     select
-        month,
+        {{ month_name() }} as month,
         kpi_date,
         employee_id,
         cast(sum(case when state = 'available' then seconds else 0 end) as bigint) as available_seconds,
@@ -45,7 +43,7 @@ final as (
         cast(sum(case when state = 'ring' then seconds else 0 end) as bigint) as ring_seconds,
         cast(sum(seconds) as bigint) as logged_in_seconds
     from state_time
-    group by month, kpi_date, employee_id
+    group by kpi_date, employee_id
 )
 
 select * from final

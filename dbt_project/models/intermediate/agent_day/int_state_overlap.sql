@@ -2,12 +2,8 @@
 
 -- Sorting a month of states takes long, so first: where each end but the last is the start of another state, there is one
 -- state at any moment. Ends and starts are compared as sums of their hashes. Only half days that fail this are sorted.
-with states as (
-    select * from {{ ref("stg_telephony__agent_states") }}
-    where not {{ touches_a_repeated_hour("started_at", "ended_at") }}
-),
-
-half_day as (
+-- The states are read twice: a CTE of them, named twice, would be kept in memory.
+with half_day as (
     select
         employee_id,
         cast(started_at as date) as day,
@@ -16,7 +12,8 @@ half_day as (
         max(ended_at) as last_end,
         sum({{ hash_of("started_at") }}) - sum({{ hash_of("ended_at") }}) as starts_less_ends,
         sum(case when ended_at <= started_at then 1 else 0 end) as empty_states
-    from states
+    from {{ ref("stg_telephony__agent_states") }}
+    where not {{ touches_a_repeated_hour("started_at", "ended_at") }}
     group by employee_id, cast(started_at as date), extract(hour from started_at) < 12
 ),
 
@@ -43,11 +40,12 @@ followed as (
             order by s.started_at, s.ended_at
             rows between unbounded preceding and 1 preceding
         ) as in_a_state_until
-    from states as s
+    from {{ ref("stg_telephony__agent_states") }} as s
     inner join doubtful as d
         on s.employee_id = d.employee_id
             and cast(s.started_at as date) = d.day
             and (extract(hour from s.started_at) < 12) = d.is_morning
+    where not {{ touches_a_repeated_hour("s.started_at", "s.ended_at") }}
 ),
 
 chained as (

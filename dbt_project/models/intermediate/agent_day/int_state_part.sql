@@ -42,7 +42,8 @@ final as (
         employee_id,
         calendar_day,
         state,
-        case when state in ('available', 'talk', 'hold', 'acw', 'ring') then 'on_queue' else 'off_queue' end as state_class,
+        -- no "in": DuckDB would join the five of them to every state
+        case state when 'available' then 'on_queue' when 'talk' then 'on_queue' when 'hold' then 'on_queue' when 'acw' then 'on_queue' when 'ring' then 'on_queue' else 'off_queue' end as state_class,
         started_at,
         ended_at,
         {{ elapsed_seconds("started_at", "ended_at") }} as seconds

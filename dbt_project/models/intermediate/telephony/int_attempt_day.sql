@@ -6,7 +6,7 @@ with attempts as (
 
 final as (
     select
-        month,
+        {{ month_name() }} as month,
         kpi_date,
         channel,
         vendor,
@@ -16,7 +16,7 @@ final as (
         cast(sum(served) as bigint) as served,
         cast(sum(entering) as bigint) as entering
     from attempts
-    group by month, kpi_date, channel, vendor, component
+    group by kpi_date, channel, vendor, component
 )
 
 select * from final

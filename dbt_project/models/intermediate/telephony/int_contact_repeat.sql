@@ -1,3 +1,5 @@
+{{ config(materialized="incremental") }}
+
 with around as (
     select
         contact_id,
@@ -14,9 +16,9 @@ several as (
 ),
 
 first_leg as (
-    select contact_id, started_at, matter from around where segment_no = 1
+    select contact_id, segment_no, started_at, matter from around where segment_no = 1
     union all
-    select contact_id, started_at, matter
+    select contact_id, segment_no, started_at, matter
     from (
         select
             *,
@@ -31,34 +33,44 @@ contact as (
     select * from first_leg where matter is not null
 ),
 
--- contacts of other months count only where one of this month is about the same
-of_this_month as (
-    select matter from contact where {{ in_month("started_at") }}
+-- nearly all are alone with what they are about; contacts of other months count only where one of this month is about the same
+repeated as (
+    select matter
+    from contact
+    group by matter
+    having count(*) > 1 and count_if({{ in_month("started_at") }}) > 0
 ),
 
 placed as (
     select
         contact_id,
+        segment_no,
         started_at,
         lag(started_at) over (partition by matter order by started_at, contact_id) as earlier_at,
         lead(started_at) over (partition by matter order by started_at, contact_id) as later_at
     from contact
-    where matter in (select matter from of_this_month)
-),
-
-known as (
-    select max(started_at) as known_until from {{ ref("stg_telephony__calls_around") }}
+    where matter in (select matter from repeated)
+    union all
+    -- whose first leg is not numbered 1 cannot be seen from the leg alone
+    select
+        contact_id,
+        segment_no,
+        started_at,
+        null as earlier_at,
+        null as later_at
+    from contact
+    where segment_no > 1 and matter not in (select matter from repeated)
 ),
 
 final as (
     select
-        p.contact_id,
-        {{ seconds_between("p.earlier_at", "p.started_at") }} as seconds_since,
-        {{ seconds_between("p.started_at", "p.later_at") }} as seconds_until,
-        {{ seconds_between("p.started_at", "k.known_until") }} as seconds_known
-    from placed as p
-    cross join known as k
-    where {{ in_month("p.started_at") }}
+        {{ month_name() }} as month,
+        contact_id,
+        started_at,
+        {{ seconds_between("earlier_at", "started_at") }} as seconds_since,
+        {{ seconds_between("started_at", "later_at") }} as seconds_until
+    from placed
+    where {{ in_month("started_at") }}
 )
 
 select * from final

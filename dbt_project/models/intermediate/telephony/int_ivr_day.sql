@@ -6,12 +6,12 @@ with sessions as (
 
 final as (
     select
-        month,
+        {{ month_name() }} as month,
         kpi_date,
         cast(count(*) as bigint) as sessions,
         cast(sum(self_served) as bigint) as self_served
     from sessions
-    group by month, kpi_date
+    group by kpi_date
 )
 
 select * from final

@@ -13,7 +13,7 @@ with entries as (
 
 final as (
     select
-        month,
+        {{ month_name() }} as month,
         kpi_date,
         cast(quarter as integer) as quarter,
         queue,
@@ -24,7 +24,7 @@ final as (
         {%- endfor %}
         cast(count(*) as bigint) as entered
     from entries
-    group by month, kpi_date, quarter, queue, channel, vendor
+    group by kpi_date, quarter, queue, channel, vendor
 )
 
 select * from final

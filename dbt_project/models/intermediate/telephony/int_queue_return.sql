@@ -1,5 +1,13 @@
+{{ config(materialized="incremental") }}
+
 with entries as (
-    select * from {{ ref("stg_telephony__calls") }}
+    select
+        contact_id,
+        segment_no,
+        queue,
+        outcome,
+        wait_seconds + ring_seconds as waited
+    from {{ ref("stg_telephony__calls") }}
     where queued_at is not null
         and direction = 'inbound'
         and outcome in ('answered', 'abandoned', 'flow_out', 'callback')
@@ -9,7 +17,7 @@ came_back as (
     select
         f.contact_id,
         f.segment_no,
-        f.wait_seconds + f.ring_seconds as waited,
+        f.waited,
         min(case when e.outcome <> 'flow_out' then e.segment_no end) as ends_in
     from entries as f
     inner join entries as e
@@ -17,21 +25,23 @@ came_back as (
             and f.queue = e.queue
             and f.segment_no < e.segment_no
     where f.outcome = 'flow_out'
-    group by f.contact_id, f.segment_no, f.wait_seconds + f.ring_seconds
+    group by f.contact_id, f.segment_no, f.waited
 ),
 
 final as (
     select
+        {{ month_name() }} as month,
         contact_id,
         segment_no,
-        0 as waited_before,
+        cast(0 as bigint) as waited_before,
         1 as requeued
     from came_back
     union all
     select
+        {{ month_name() }} as month,
         contact_id,
         ends_in as segment_no,
-        sum(waited) as waited_before,
+        cast(sum(waited) as bigint) as waited_before,
         0 as requeued
     from came_back
     where ends_in is not null
