@@ -170,7 +170,7 @@ def do_explain(given: argparse.Namespace, home: Home) -> int:
 
     shown = None if given.records == "all" else whole_number(given.records, "--records")
     found = explain.explain(home, Month.parse(given.month), given.scheme, given.entity)
-    say(given, explain.as_json(found), explain_text.as_text(found, shown))
+    say(given, explain.as_json(found), explain_text.as_text(found, shown, given.language))
     return DONE
 
 

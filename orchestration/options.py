@@ -80,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--scheme", required=True, metavar="CODE", help="scheme or family, for example bank_b_mode1")
     explain.add_argument("--entity", required=True, metavar="ID", help="for example an employee id")
     explain.add_argument("--records", default="5", metavar="N|all", help="records shown for a line (default 5)")
+    explain.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
     kpi = add("kpi", "show a KPI: its definition and figure, down to the records; without a code the dictionary")
     kpi.add_argument(
         "code", nargs="?", default="", metavar="CODE", help="for example service_level or service_level.f1"

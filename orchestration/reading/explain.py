@@ -5,70 +5,17 @@ Reads published relations only, so the answer belongs to one published version a
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from app.published import NotPublished, Published
 from orchestration.home import Home, Month, UsageError
+from orchestration.reading import insight, outcomes
 from orchestration.reading.explain_records import records_of
+from orchestration.reading.explain_rows import CARDS, LINES, SPELLS, ranks_of
 from orchestration.reading.near import near
 from orchestration.reading.records import Records
-
-LINES = """
-select
-    l.*,
-    s.name_en as section_en, s.name_zh as section_zh,
-    i.name_en as item_en, i.name_zh as item_zh,
-from pub_score_line as l
-left join pub_scheme_section as s
-    on l.month = s.month and l.scheme_code = s.scheme_code and l.scheme_version = s.version
-    and l.section_code = s.section_code
-left join pub_scheme_item as i
-    on l.month = i.month and l.scheme_code = i.scheme_code and l.scheme_version = i.version
-    and l.section_code = i.section_code and l.item_code = i.item_code
-where l.family = ? and l.entity_type = ? and l.entity_code = ?
-order by l.spell_start, s.position nulls last, l.section_code, i.position nulls last, l.item_code
-"""
-
-# the names of a row's unit and scheme, where they are published
-NAMES = """
-with unit as (
-    select entity_code as unit_code, any_value(name) as unit_name
-    from pub_entity
-    where entity_type in ('group', 'team', 'section', 'site', 'centre')
-    group by entity_code
-),
-
-policy as (
-    select scheme_code, version as scheme_version, any_value(name_en) as scheme_name
-    from pub_scheme
-    group by scheme_code, version
-)
-"""
-CARDS = f"""{NAMES}
-select c.*, u.unit_name, p.scheme_name
-from pub_scorecard as c
-left join unit as u on c.unit_code = u.unit_code
-left join policy as p on c.scheme_code = p.scheme_code and c.scheme_version = p.scheme_version
-where c.entity_code = ?
-order by c.entity_type, c.family
-"""
-SPELLS = f"""{NAMES}
-select s.*, u.unit_name, p.scheme_name
-from pub_spell as s
-left join unit as u on s.unit_code = u.unit_code
-left join policy as p on s.scheme_code = p.scheme_code and s.scheme_version = p.scheme_version
-where s.family = ? and s.entity_type = ? and s.entity_code = ?
-order by s.spell_start
-"""
-RANKS = f"""{NAMES}
-select r.*, u.unit_name
-from pub_rank as r
-left join unit as u on r.unit_code = u.unit_code
-where r.entity_type = ? and r.entity_code = ?
-order by r.rank_list
-"""
 
 
 @dataclass(frozen=True)
@@ -80,8 +27,10 @@ class Line:
     scheme_code: str
     scheme_version: int
     section: str
+    section_zh: str | None
     section_code: str
     item: str
+    item_zh: str | None
     item_code: str
     source: str
     ref: str | None
@@ -98,6 +47,10 @@ class Line:
     points: Decimal
     records: Records
 
+    @property
+    def key(self) -> insight.Key:
+        return self.spell_start[:10], self.section_code, self.item_code
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -111,10 +64,14 @@ class Explanation:
     entity_type: str
     entity_code: str
     name: str | None
+    name_zh: str | None
     card: dict[str, Any]
     spells: list[dict[str, Any]]
     lines: list[Line]
     ranks: list[dict[str, Any]] = field(default_factory=list)
+    insight: insight.Insight = field(default_factory=insight.Insight)
+    outcomes: outcomes.Outcomes = field(default_factory=outcomes.Outcomes)
+    rows: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -144,10 +101,10 @@ def explain(home: Home, month: Month, scheme: str, entity: str) -> Explanation:
     card = chosen_card(published, months, cards, scheme, entity)
     key = [card["family"], card["entity_type"], card["entity_code"]]
     spells = published.rows(SPELLS, key, months)
-    raw = published.rows(LINES, key, months)
-    ranks = published.rows(RANKS, key[1:], months)
+    raw = published.rows(LINES, [*key, card["period"]], months)
+    ranks = ranks_of(published, months, card)
     names = published.rows(
-        "select name from pub_entity where entity_type = ? and entity_code = ? limit 1", key[1:], months
+        "select name, name_zh from pub_entity where entity_type = ? and entity_code = ? limit 1", key[1:], months
     )
     kpis = {row["kpi_code"]: row for row in published.rows("select * from pub_kpi", [], months)}
     return Explanation(
@@ -159,10 +116,14 @@ def explain(home: Home, month: Month, scheme: str, entity: str) -> Explanation:
         entity_type=card["entity_type"],
         entity_code=card["entity_code"],
         name=names[0]["name"] if names else None,
+        name_zh=names[0]["name_zh"] if names else None,
         card=card,
         spells=spells,
         lines=[line_of(published, months, row, spells, kpis) for row in raw],
         ranks=ranks,
+        insight=insight.read(published, str(month), card, raw, spells),
+        outcomes=outcomes.of_card(published, str(month), card),
+        rows=raw,
     )
 
 
@@ -216,6 +177,8 @@ def line_of(
         spell_end=str(row["spell_end"]),
         section=row["section_en"] or row["section_code"],
         item=row["item_en"] or row["item_code"],
+        item_zh=row["item_zh"],
+        section_zh=row["section_zh"],
         records=records_of(published, months, row, spell, kpis.get(row["ref"])),
         **{
             name: row[name]
@@ -230,4 +193,16 @@ def line_of(
 
 def as_json(found: Explanation) -> dict[str, Any]:
     """The whole explanation, all records included, as plain data (decimals as text when dumped)."""
-    return asdict(found) | {"total": found.total, "sums": found.sums}
+    plain = asdict(replace(found, insight=insight.Insight(), rows=[]))
+    told = {k: v for k, v in plain.items() if k not in ("insight", "rows")}
+    return told | {"total": found.total, "sums": found.sums} | _insight(found.insight)
+
+
+def _insight(found: insight.Insight) -> dict[str, Any]:
+    """Slopes, causes and what would have changed the grade, by line."""
+    return {
+        "grade": found.grade or None,
+        "slopes": [{"line": key, **asdict(slope)} for key, slope in found.slopes.items()],
+        "causes": [{"line": key, **asdict(cause)} for key, causes in found.causes.items() for cause in causes],
+        "reaches": [{"line": reach.key, "value": reach.value, "gain": reach.gain} for reach in found.reaches],
+    }

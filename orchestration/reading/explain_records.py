@@ -6,7 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from app.published import NotPublished, Published
+from orchestration.reading import periods
+from orchestration.reading.insight import whose
 from orchestration.reading.records import Entity, Records, of_days, of_kpi
+
+UNIT_RECORDS = 1000  # of a whole unit so many are read; how many there are and their sums are told all the same
 
 
 def records_of(
@@ -16,13 +20,11 @@ def records_of(
     spell: dict[str, Any],
     kpi: dict[str, Any] | None,
 ) -> Records:
-    """The records behind a line: of the person for own KPIs, of the unit's days for a unit's KPI, events or ratings."""
+    """The records behind a line: of a KPI, whosever it is, or else its days; point events; ratings."""
     try:
         match line["source"]:
-            case "kpi" if line["entity_type"] == "employee" and line["scope"] in (None, "", "own", "employee"):
-                return of_person(published, months, line, kpi or {})
             case "kpi":
-                return of_unit(published, months, line, spell)
+                return of_figure(published, months[0], line, spell, kpi or {})
             case "events":
                 return of_events(published, months, line)
             case "ratings":
@@ -30,30 +32,29 @@ def records_of(
             case "members":
                 many = line["sample_size"] or 0
                 return Records("pub_scorecard", f"scores of {many} member{'' if many == 1 else 's'} of the unit")
+            case "progress":
+                return Records(None, f"the change of {line['ref']} since the period before")
     except NotPublished as missing:
         return Records(None, str(missing))
     return Records(None, "a limit of the scheme: it follows from the lines above")
 
 
-def of_person(published: Published, months: list[str], line: dict[str, Any], kpi: dict[str, Any]) -> Records:
-    person, span = Entity("employee", line["entity_code"]), (line["spell_start"], line["spell_end"])
-    found = of_kpi(published, months[0], kpi, person, span, line, "records of the person")
-    days = f"days of employee {person.code}"
-    return found or of_days(published, months[0], line["ref"], person, span, line, days, kpi.get("aggregation"))
-
-
-def of_unit(published: Published, months: list[str], line: dict[str, Any], spell: dict[str, Any]) -> Records:
-    kind, code = line["entity_type"], line["entity_code"]
-    if line["scope"] not in (None, "", "own"):
-        kind = line["scope"]
-        found = published.rows(
-            f'select "{kind}_code" as code from pub_entity where entity_code = ? limit 1',
-            [spell.get("unit_code")],
-            months,
-        )
-        code = found[0]["code"] if found else None
-    span = (line["spell_start"], line["spell_end"])
-    return of_days(published, months[0], line["ref"], Entity(kind, code), span, line, f"days of {kind} {code}")
+def of_figure(
+    published: Published, month: str, line: dict[str, Any], spell: dict[str, Any], kpi: dict[str, Any]
+) -> Records:
+    """The records of a KPI; of a long period those of all its months that are published."""
+    entity = whose(published, [month], line, [spell] if spell else []) or Entity(line["scope"], "")
+    period = str(line.get("period") or month)
+    span: tuple[Any, Any] = (line["spell_start"], line["spell_end"])
+    months = [month]
+    if period != month:
+        known = published.months()
+        span, months = periods.span(period), [m for m in periods.months(period) if m in known]
+    person = entity.type == "employee"
+    about = "records of the person" if person else f"records of {entity.type} {entity.code}"
+    found = of_kpi(published, months, kpi, entity, span, line, about, None if person else UNIT_RECORDS)
+    days = f"days of {entity.type} {entity.code}"
+    return found or of_days(published, months, line["ref"], entity, span, line, days, kpi.get("aggregation"))
 
 
 def of_events(published: Published, months: list[str], line: dict[str, Any]) -> Records:

@@ -1,4 +1,4 @@
-"""An explanation as text for a terminal."""
+"""An explanation as text for a terminal, in English or Chinese."""
 
 from __future__ import annotations
 
@@ -21,10 +21,6 @@ REASONS = {
     "no_scheduled_days": "no scheduled day",
 }
 MANY = re.compile(r"^(records|point events|ratings|days)\b")
-WITHHELD = {
-    "no_scheduled_days": "the month has no scheduled day of this person",
-    "low_coverage": "too little of the weight was measured",
-}
 
 
 def number(value: Any) -> str:
@@ -42,9 +38,9 @@ def points(value: Decimal) -> str:
     return number(value.quantize(CENT, ROUND_HALF_UP))
 
 
-def reason(code: str) -> str:
+def reason(code: str, language: str = "en") -> str:
     """The words for the code of a reason; a code that nobody put into words stays as it is."""
-    words = REASONS.get(code) or texts.word("en", "reason", code)
+    words = (REASONS.get(code) if language == "en" else None) or texts.word(language, "reason", code)
     return words[:1].lower() + words[1:]
 
 
@@ -53,78 +49,95 @@ def named(name: Any, code: Any) -> str:
     return f"{name} ({code})" if name and name != code else str(code)
 
 
+def name_of(row: dict[str, Any], what: str, language: str) -> str:
+    """The name of a row's unit or scheme in the language, with its code."""
+    names = {"name_en": row.get(f"{what}_name"), "name_zh": row.get(f"{what}_name_zh")}
+    return named(texts.named(names, language), row[f"{what}_code"])
+
+
 def counted(count: int, many: str) -> str:
     """'1 point event', '2 point events'."""
     return f"{count} {MANY.sub(lambda found: found[0][:-1], many, count=1) if count == 1 else many}"
 
 
-def withheld_text(card: dict[str, Any]) -> str:
+def withheld_text(card: dict[str, Any], language: str = "en") -> str:
     """Why a card has no score, in words."""
-    return f"withheld: {WITHHELD[card['reason']]}" if card["reason"] in WITHHELD else "withheld"
+    key = f"explain.withheld.{card['reason']}"
+    return texts.speak(language)(key if texts.has(key) else "explain.withheld")
 
 
-def as_text(found: Explanation, shown: int | None = 5) -> str:
+def as_text(found: Explanation, shown: int | None = 5, language: str = "en") -> str:
     """The whole explanation; `shown` records a line, None: all."""
-    card = found.card
-    who = f"{found.entity_code}{f' {found.name}' if found.name else ''}"
+    from orchestration.reading import outcomes_text
+
+    text, card = texts.speak(language), found.card
+    name = texts.named({"name_en": found.name, "name_zh": found.name_zh}, language)
+    who = f"{found.entity_code}{f' {name}' if name else ''}"
+    role = texts.word(language, "role", card["role"]) or "–"
     lines = [
-        f"{found.month} version {found.version} · {found.family} · {found.entity_type} {who}",
-        f"card: {named(card['scheme_name'], card['scheme_code'])} version {card['scheme_version']}, "
-        f"unit {named(card['unit_name'], card['unit_code'])}, "
-        f"role {texts.word('en', 'role', card['role']) or '–'}, status {card['status']}, "
-        f"coverage {number(card['coverage'])}",
+        text(
+            "explain.head", period=card["period"], version=found.version, family=found.family, who=who,
+            kind=found.entity_type if language == "en" else texts.word(language, "entity_type", found.entity_type),
+        ),
+        text(
+            "explain.card", scheme=name_of(card, "scheme", language), version=card["scheme_version"], role=role,
+            unit=name_of(card, "unit", language), coverage=number(card["coverage"]),
+            status=card["status"] if language == "en" else texts.word(language, "status", card["status"]),
+        ),
         *waivers_text(found.waivers),
-    ]
+    ]  # fmt: skip
     for spell in found.spells:
-        lines += ["", spell_text(spell)]
+        lines += ["", spell_text(spell, language)]
         section = None
         for line in found.lines:
             if line.spell_start != str(spell["spell_start"]) or line.scheme_code != spell["scheme_code"]:
                 continue
             if line.section_code != section:
                 section = line.section_code
-                lines.append(f"  {line.section}")
-            lines += line_text(line, shown)
-    score = withheld_text(card) if card["score"] is None else number(card["score"])
-    check = "the lines sum to it" if found.sums else f"THE LINES SUM TO {number(found.total)}: run `callmart verify`"
+                lines.append(f"  {line.section if language == 'en' else line.section_zh or line.section}")
+            lines += line_text(line, shown, language)
+            lines += [f"      → {words}" for words in outcomes_text.of_line(found, line, language)]
+    check = text("explain.sums") if found.sums else text("explain.sums_not", total=number(found.total))
     if card["score"] is None:
-        check = f"the lines would give {number(found.total)}"
-    lines += ["", f"TOTAL {score}  ({check})"]
-    lines += [rank_text(rank) for rank in found.ranks]
-    return "\n".join(lines)
+        check = text("explain.would", total=number(found.total))
+    score = withheld_text(card, language) if card["score"] is None else number(card["score"])
+    lines += ["", text("explain.total", score=score, check=check)]
+    lines += [rank_text(rank, language) for rank in found.ranks]
+    return "\n".join([*lines, *outcomes_text.after(found, language)])
 
 
-def spell_text(spell: dict[str, Any]) -> str:
-    return (
-        f"{spell['spell_start']} to {spell['spell_end']}  {named(spell['scheme_name'], spell['scheme_code'])} "
-        f"version {spell['scheme_version']}, unit {named(spell['unit_name'], spell['unit_code'])}, "
-        f"{spell['scheduled_days']} scheduled day{'' if spell['scheduled_days'] == 1 else 's'} "
-        f"({spell['on_duty_days']} on duty), "
-        f"share {number(spell['spell_share'])}"
-    )
+def spell_text(spell: dict[str, Any], language: str = "en") -> str:
+    return texts.speak(language)(
+        "explain.spell", start=spell["spell_start"], end=spell["spell_end"], scheme=name_of(spell, "scheme", language),
+        version=spell["scheme_version"], unit=name_of(spell, "unit", language), days=spell["scheduled_days"],
+        on_duty=spell["on_duty_days"], share=number(spell["spell_share"]),
+    )  # fmt: skip
 
 
-def line_text(line: Line, shown: int | None) -> list[str]:
+def line_text(line: Line, shown: int | None, language: str = "en") -> list[str]:
     """Points and measures of one line, then its records."""
-    of = f" of {points(line.points_possible)}" if line.points_possible else ""
-    parts = [f"    {line.item} [{line.item_code}]  {number(line.points)} points{of}  {reason(line.reason)}"]
+    text = texts.speak(language)
+    of = text("explain.of", points=points(line.points_possible)) if line.points_possible else ""
+    told = text("explain.points", points=number(line.points), of=of, reason=reason(line.reason, language))
+    parts = [f"    {line.item if language == 'en' else line.item_zh or line.item} [{line.item_code}]  {told}"]
     if line.value is not None or line.numerator is not None:
         ratio = (
             f"{number(line.numerator)} / {number(line.denominator)}"
             if line.denominator is not None
             else number(line.numerator)
         )
-        target = f", target {number(line.target)}" if line.target is not None else ""
-        scope = ", own figure" if line.scope == "own" else f", figure of the {line.scope}" if line.scope else ""
-        curve = f", curve {line.curve_code}" if line.curve_code else ""
-        parts.append(
-            f"      {line.ref or line.source} = {number(line.value)} ({ratio}), "
-            f"n {number(line.sample_size)}{target}{curve}{scope}"
-        )
-    return parts + records_text(line.records, shown)
+        unit = line.scope if language == "en" else texts.word(language, "entity_type", line.scope)
+        scope = text("explain.own") if line.scope == "own" else text("explain.scope", scope=unit) if line.scope else ""
+        value = text(
+            "explain.value", ref=line.ref or line.source, value=number(line.value), ratio=ratio, scope=scope,
+            n=number(line.sample_size), curve=text("explain.curve", curve=line.curve_code) if line.curve_code else "",
+            target=text("explain.target", target=number(line.target)) if line.target is not None else "",
+        )  # fmt: skip
+        parts.append(f"      {value}")
+    return parts + records_text(line.records, shown, language)
 
 
-def records_text(records: Records, shown: int | None) -> list[str]:
+def records_text(records: Records, shown: int | None, language: str = "en") -> list[str]:
     """Where the records lie, how many, whether they tie, and the first of them."""
     if records.relation is None or (not records.rows and records.numerator_column is None):
         return [f"      {records.about}"]
@@ -138,15 +151,17 @@ def records_text(records: Records, shown: int | None) -> list[str]:
     ]
     side = {"numerator": "'s numerator", "lack": "'s denominator less its numerator"}.get(records.ties_to, "")
     tie = {True: f" = the line{side}", False: f" ≠ the line{side}", None: ""}[records.ties]
-    what = counted(records.count, records.about)
-    head = f"      {what} in {records.relation}{': ' if sums else ''}{', '.join(sums)}{tie}"
+    if language != "en":
+        tie = {True: " ✓", False: " ≠", None: ""}[records.ties]
+    what = counted(records.count, records.about) if language == "en" else f"{records.count} ×"
+    head = f"      {what}{' in' if language == 'en' else ''} {records.relation}{': ' if sums else ''}"
     chosen = records.rows if shown is None else records.rows[:shown]
     measures = (records.numerator_column, records.denominator_column)
     rows = ["        · " + ", ".join(f"{k} {number(v)}" for k, v in told(row, measures).items()) for row in chosen]
     left = records.count - len(chosen)
-    more = [f"        … {left} more (--records all shows them)"] if left else []
-    which = [f"        {texts.speak('en')(records.listed)}"] if records.listed else []
-    return [head, *which, *rows, *more]
+    more = [f"        {texts.speak(language)('explain.more', n=left)}"] if left else []
+    which = [f"        {texts.speak(language)(records.listed)}"] if records.listed else []
+    return [f"{head}{', '.join(sums)}{tie}", *which, *rows, *more]
 
 
 def told(row: dict[str, Any], measures: tuple[str | None, str | None]) -> dict[str, Any]:
@@ -163,13 +178,14 @@ def told(row: dict[str, Any], measures: tuple[str | None, str | None]) -> dict[s
     }
 
 
-def rank_text(rank: dict[str, Any]) -> str:
+def rank_text(rank: dict[str, Any], language: str = "en") -> str:
     """The place from the top; people of one score share the places from the first to the last of them."""
-    listed = named(texts.word("en", "rank_list", rank["rank_list"]), rank["rank_list"])
-    where = f"{listed}, {named(rank['unit_name'], rank['unit_code'])}"
+    text, code = texts.speak(language), rank["rank_list"]
+    known = texts.named({"name_en": rank.get("list_name"), "name_zh": rank.get("list_name_zh")}, language)
+    where = f"{named(known or texts.word(language, 'rank_list', code), code)}, {name_of(rank, 'unit', language)}"
     if not rank["eligible"]:
-        return f"{where}: not ranked ({reason(rank['reason'])})"
+        return text("explain.not_ranked", where=where, reason=reason(rank["reason"], language))
     place = str(rank["place_first"])
     if rank["tied"]:  # place_last counts from the bottom
-        place += f" to {rank['unit_size'] - rank['place_last'] + 1} (tied)"
-    return f"{where}: {place} of {rank['unit_size']}"
+        place = text("explain.tied", first=place, last=rank["unit_size"] - rank["place_last"] + 1)
+    return text("explain.place", where=where, place=place, n=rank["unit_size"])

@@ -141,7 +141,7 @@ def _member(kind: str, column: str) -> str:
 
 def of_kpi(
     published: Published,
-    month: str,
+    month: str | Sequence[str],
     kpi: Mapping[str, Any],
     entity: Entity,
     span: tuple[Any, Any],
@@ -149,28 +149,28 @@ def of_kpi(
     about: str,
     limit: int | None = None,
 ) -> Records | None:
-    """The records of a KPI of an entity in one month, dated within `span` (both days included), with their sums.
+    """The records of a KPI of an entity in one month or several, dated within `span` (both days included).
 
-    `figure` (numerator, denominator) is what they should tie to; at most `limit` rows are read. None where the
+    `figure` (numerator, denominator) is what their sums should tie to; at most `limit` rows are read. None where the
     dictionary names no records, or they do not tell whose they are. Raises NotPublished.
     """
-    source = source_of(kpi)
+    source, months = source_of(kpi), [month] if isinstance(month, str) else list(month)
     if source is None:
         return None
-    columns = [c["column_name"] for c in published.rows(f"describe select * from {source.relation}", months=[month])]
+    columns = [c["column_name"] for c in published.rows(f"describe select * from {source.relation}", months=months)]
     mine = belonging(entity, columns)
     if mine is None or not set(source.columns) <= set(columns):
         return None
     chosen = f"from {source.relation} as r where {mine[0]} and r.kpi_date between ? and ? and {source.where}"
     params = [*mine[1], *span, *source.params]
     sums = ", ".join(f'sum(cast("{c}" as decimal(38, 4))) as "{c}"' for c in source.columns)
-    (total,) = published.rows(f"select count(*) as n{', ' + sums if sums else ''} {chosen}", params, [month])
+    (total,) = published.rows(f"select count(*) as n{', ' + sums if sums else ''} {chosen}", params, months)
     left_out = ["month", *({"kpi_code"} & set(columns))]
     rows = published.rows(
         f"select * exclude ({', '.join(left_out)}) {chosen} order by kpi_date, record_id"
         + (f" limit {int(limit)}" if limit is not None else ""),
         params,
-        [month],
+        months,
     )
     top, bottom = (
         None if column is None else Decimal(total[column] or 0) for column in (source.numerator, source.denominator)
@@ -206,15 +206,16 @@ def tied_by(
 
 
 def of_days(
-    published: Published, month: str, kpi_code: str, entity: Entity, span: tuple[Any, Any], figure: Mapping[str, Any],
-    about: str, aggregation: str | None = None,
+    published: Published, month: str | Sequence[str], kpi_code: str, entity: Entity, span: tuple[Any, Any],
+    figure: Mapping[str, Any], about: str, aggregation: str | None = None,
 ) -> Records:  # fmt: skip
     """The days of an entity's figure: what there is where no single records are published."""
+    months = [month] if isinstance(month, str) else list(month)
     rows = published.rows(
         "select kpi_date, numerator, denominator, sample_size from pub_kpi_daily "
         "where entity_type = ? and entity_code = ? and kpi_code = ? and kpi_date between ? and ? order by kpi_date",
         [entity.type, entity.code, kpi_code, *span],
-        [month],
+        months,
     )
     top, bottom = (sum((Decimal(row[part]) for row in rows), Decimal(0)) for part in ("numerator", "denominator"))
     ties = tied(top, bottom, figure, aggregation)

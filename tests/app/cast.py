@@ -231,7 +231,8 @@ for _code, (_en, _zh, _sections) in _MODES.items():
         {
             "scheme_code": _code,
             "family": "bank_b",
-            "entity_type": "employee",
+            "entity_types": "employee",
+            "period_kind": "month",
             "name_en": _en,
             "name_zh": _zh,
             "base_total": 100,
@@ -259,7 +260,7 @@ for _code, (_en, _zh, _sections) in _MODES.items():
                 {
                     "scheme_code": _code, "section_code": _section, "item_code": _item, "name_en": _ien, "name_zh": _izh,
                     "position": _place, "source": _source, "ref": _ref, "scope": "own", "points": _base * _part,
-                    "bonus_cap": _bonus * _part, "target": _target, "missing_share": None,
+                    "bonus_cap": None, "floor": 0 if _source == "events" else None, "target": _target, "missing_share": None,
                     "curve_code": _item if _source == "kpi" else None, "basis": "completion",
                 }
             )  # fmt: skip

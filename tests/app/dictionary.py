@@ -27,6 +27,8 @@ _MORE = {
     "aht": {"attribution": "all_segments"},
     "csat": {"attribution": "survey_agent"},
 }
+# sums of seconds and points are no counts of records
+MEASURED = ("points", "courtesy_points", "adherent_seconds", "online_seconds", "occupied_seconds", "attended_minutes")
 QUARTERS = {"2026-05": "2026-Q2", "2026-06": "2026-Q2"}
 
 
@@ -46,7 +48,7 @@ def dictionary(month: str) -> pd.DataFrame:
         number = version(code, month)
         changed = date.fromisoformat(f"{CHANGED}-01")
         en, zh = _RULES.get(code, ("Records without a person count for the centre.", "无人员的记录计入中心。"))
-        share = kpi["unit"] == "%"
+        share = kpi["unit"] == "%" and kpi["evidence_numerator"] not in MEASURED
         rows.append(
             kpi
             | {

@@ -58,7 +58,7 @@ def _lines(
 ) -> list[dict[str, Any]]:
     """The lines of one stretch, with a limit line where the bonus of a section is above its cap."""
     rows: list[dict[str, Any]] = []
-    totals: dict[str, float] = {}
+    bonus: dict[str, float] = {}
     code, weight = head["entity_code"], head["spell_share"]
     for item in [i for i in ITEMS if i["scheme_code"] == head["scheme_code"]]:
         base = item["points"] * weight
@@ -74,20 +74,21 @@ def _lines(
         elif item["source"] == "events":
             inside = events.occurred_on.between(head["spell_start"], head["spell_end"])
             mine = events[(events.subject_id == code) & inside]["points"]
-            points = max(0.0, base + float(mine.sum()))
-            line |= {"sample_size": len(mine) or None, "curve_share": points / base, "points_raw": points}
+            line |= {"sample_size": len(mine) or None, "curve_share": 1.0, "points_raw": base + float(mine.sum())}
         else:
             given = float(ratings[ratings.subject_id == code]["value"].iloc[0])
             line |= {"value": given / 10, "numerator": given, "denominator": 10, "points_raw": base * given / 10}
             line |= {"sample_size": 1, "curve_share": given / 10}
-        line["points_exact"], line["points"] = line["points_raw"], round(line["points_raw"], 2)
-        totals[item["section_code"]] = totals.get(item["section_code"], 0) + line["points"]
+        exact = max(0.0, line["points_raw"]) if item["source"] == "events" else line["points_raw"]
+        line["points_exact"], line["points"] = exact, round(exact, 2)
+        above = max(0.0, exact - line["points_possible"])
+        bonus[item["section_code"]] = bonus.get(item["section_code"], 0) + above
         rows.append(line)
     for section in [s for s in SECTIONS if s["scheme_code"] == head["scheme_code"]]:
-        over = round(totals.get(section["section_code"], 0) - (section["base"] + section["bonus_cap"]) * weight, 2)
-        if over > 0:
+        over = bonus.get(section["section_code"], 0) - section["bonus_cap"] * weight
+        if over > 1e-9:
             limit = {"section_code": section["section_code"], "item_code": "bonus_cap", "source": "limit"}
-            points = dict.fromkeys(("points_raw", "points_exact", "points"), -over)
+            points = dict.fromkeys(("points_raw", "points_exact"), -over) | {"points": -round(over, 2)}
             rows.append(head | limit | points | {"reason": "limit", "points_possible": 0.0})
     return rows
 
