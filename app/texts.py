@@ -29,6 +29,11 @@ def has(key: str) -> bool:
     return key in table()
 
 
+def group(name: str) -> set[str]:
+    """What a group of keys has words for: 'legal_note' → {'rank_alone', …}."""
+    return {key.removeprefix(f"{name}.") for key in table() if key.startswith(f"{name}.")}
+
+
 def speak(language: str) -> Text:
     """A function (key, **values) → text in `language`; an unknown key raises KeyError."""
 

@@ -134,13 +134,15 @@ def line_text(line: Line, shown: int | None, language: str = "en") -> list[str]:
             target=text("explain.target", target=number(line.target)) if line.target is not None else "",
         )  # fmt: skip
         parts.append(f"      {value}")
-    return parts + records_text(line.records, shown, language)
+    return parts + records_text(line.records, shown, language, line)
 
 
-def records_text(records: Records, shown: int | None, language: str = "en") -> list[str]:
+def records_text(records: Records, shown: int | None, language: str = "en", line: Line | None = None) -> list[str]:
     """Where the records lie, how many, whether they tie, and the first of them."""
     if records.relation is None or (not records.rows and records.numerator_column is None):
-        return [f"      {records.about}"]
+        key = f"explain.about.{line.source}" if line else ""
+        known = language != "en" and texts.has(key)
+        return [f"      {texts.speak(language)(key, n=line.sample_size or 0) if line and known else records.about}"]
     sums = [
         f"Σ {column} {number(value)}"
         for column, value in (

@@ -14,7 +14,7 @@ from orchestration.reading.reaching import Reach, key_of, unit_of
 
 Row = dict[str, Any]
 SMALL = Decimal("0.01")
-__all__ = ["cause", "exact", "grade", "item_name", "key_of", "points", "reach", "slope", "value_words"]
+__all__ = ["cause", "exact", "grade", "item_name", "key_of", "points", "reach", "reaches", "slope", "value_words"]
 
 
 def points(value: Decimal) -> str:
@@ -87,12 +87,19 @@ def grade(found: Insight, language: str) -> list[str]:
     return [*said, text("grade.distance", points=formats.points(row["distance"]), next=row["next_grade"])]
 
 
+def reaches(found: Insight, lines: Mapping[Any, Row], language: str) -> list[str]:
+    """Each item that reaches the next grade by itself, the others together."""
+    text = texts.speak(language)
+    said = [reach(lines[r.key], r, found, language) for r in found.reaches if r.value is not None]
+    never = [item_name(found, lines[r.key], language) for r in found.reaches if r.value is None]
+    names = ("、" if language == "zh" else ", ").join(dict.fromkeys(never))
+    return [*said, *([text("reach.never", items=names, next=found.grade.get("next_grade"))] if never else [])]
+
+
 def reach(line: Row, found: Reach, insight: Insight, language: str) -> str:
-    """'QA score: 91.3 % instead of 88.0 % reaches grade B', or that it does not by itself."""
+    """'QA score: 91.3 % instead of 88.0 % would have reached grade B'."""
     text = texts.speak(language)
     name, to = item_name(insight, line, language), insight.grade.get("next_grade")
-    if found.value is None:
-        return text("reach.never", item=name, next=to, points=points(found.gain))
     if line["source"] == "events":
         return text("reach.events", item=name, next=to, points=formats.points(found.value))
     now, then = (exact(line, value, insight.kpis) for value in (line["value"], found.value))

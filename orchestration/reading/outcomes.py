@@ -36,11 +36,20 @@ def of_card(published: Published, month: str, card: Row, most: int = RECENT) -> 
     to_date = here("pub_score_to_date", "year")
     return Outcomes(
         state=states[-1] if states else {},
-        proposals=here("pub_consequence", "severity desc, rule_code"),
+        proposals=[_with_rule(published, month, r) for r in here("pub_consequence", "severity desc, rule_code")],
         pay=here("pub_pay_line", "pay_month, for_period, line_code", f"{mine} and period = ?", [*who, card["period"]]),
         to_date=to_date[-1] if to_date else {},
         recent=recent(published, month, card, most),
     )
+
+
+def _with_rule(published: Published, month: str, proposal: Row) -> Row:
+    """A proposal with the names and the action of its rule."""
+    sql = (
+        "select name_en, name_zh, action_en, action_zh from pub_scheme_run_rule where rule_code = ? order by valid_from"
+    )
+    found = rows(published, sql, [proposal["rule_code"]], [month])
+    return proposal | (found[-1] if found else {})
 
 
 def recent(published: Published, month: str, card: Row, most: int = RECENT) -> list[Row]:

@@ -33,12 +33,11 @@ def after(found: Explanation, language: str) -> list[str]:
         said += ["", text("explain.grade"), *(f"  {words}" for words in grade)]
     if found.insight.reaches:
         rows = {insight_text.key_of(r): r for r in found.rows}
-        told = [insight_text.reach(rows[r.key], r, found.insight, language) for r in found.insight.reaches]
+        told = insight_text.reaches(found.insight, rows, language)
         said += ["", text("explain.reaches"), *(f"  {words}" for words in told)]
     more = [state(around.state, language)] if around.state else []
     more += [proposal(row, language) for row in around.proposals]
-    if around.proposals:
-        more.append(text("legal.rank_alone"))
+    more += [text(f"legal_note.{code}") for code in notes(around.proposals)]
     more += pay(around.pay, language)
     if around.to_date:
         more.append(to_date(around.to_date, language))
@@ -57,9 +56,14 @@ def proposal(row: Row, language: str) -> str:
     """A proposed consequence with its places and the probability of luck."""
     text = texts.speak(language)
     places = text("ranking.place_of", place=formats.number(row["place"]), n=formats.number(row["unit_size"]))
-    action = row.get(f"action_{language}") or texts.word(language, "person_state", row["to_state"]) or row["rule_code"]
+    action = row.get(f"action_{language}") or texts.word(language, "person_state", row["to_state"])
     chance = formats.share(row["chance_run"])
     return text("explain.proposal", action=action, rule=row["rule_code"], places=places, chance=chance)
+
+
+def notes(proposals: list[Row]) -> list[str]:
+    """The codes of the legal notes that stand beside proposals, each once."""
+    return sorted({str(r["legal_note"]) for r in proposals if r["legal_note"]} & texts.group("legal_note"))
 
 
 def pay(rows: list[Row], language: str) -> list[str]:

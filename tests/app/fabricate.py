@@ -15,8 +15,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from tests.app import adjusted, dictionary, listed
-from tests.app.cast import CURVES, ITEMS, KPIS, MONTHS, PEOPLE, QUEUES, SCHEMES, SECTIONS, TWINS, UNITS
+from tests.app import adjusted, dictionary, listed, others, outcomes, rules
+from tests.app.cast import KPIS, MONTHS, PEOPLE, QUEUES, TWINS, UNITS
 from tests.app.gate import checks_of, loads_of, reported_loads
 from tests.app.held import write_held
 from tests.app.records import days_of, events_of, evidence_of, queue_hours, ratings_of
@@ -36,7 +36,11 @@ EVIDENCE = {
     "int_kpi_record": "pub_evidence_record",
 }
 # helpers of the cast that are no columns of a relation
-LEFT_OVER = {"pub_entity": {"code", "kind", "queue", "scheme", "skill", "newcomer"}, "pub_scheme_curve": set[str]()}
+LEFT_OVER = {
+    "pub_entity": {"code", "kind", "queue", "scheme", "skill", "newcomer"},
+    "pub_scheme_curve": set[str](),
+    "pub_spell": {"period"},
+}
 ANCESTORS = ["group", "team", "section", "site", "centre"]
 
 Tables = dict[str, pd.DataFrame]
@@ -143,24 +147,31 @@ def _entities(month: str) -> pd.DataFrame:
 
 
 def _policy(month: str) -> Tables:
-    curves = [
-        {"month": month, "curve_code": c, "x": x, "share": s, "to_next": "linear", "basis": "completion"}
-        for c, knots in CURVES.items()
-        for x, s in knots
-    ]
     return {
         "pub_kpi": dictionary.dictionary(month),
         "pub_kpi_parameter": dictionary.parameters(month),
         "pub_membership": dictionary.membership(month),
-        "pub_scheme": pd.DataFrame(SCHEMES).assign(month=month, version=1),
-        "pub_scheme_section": pd.DataFrame(SECTIONS).assign(month=month, version=1),
-        "pub_scheme_item": pd.DataFrame(ITEMS).assign(month=month, version=1),
-        "pub_scheme_curve": pd.DataFrame(curves),
+    } | rules.policy(month)
+
+
+def _with_others(month: str, made: Tables) -> Tables:
+    """The cards of sections and of the half-year beside those of the agents."""
+    found = others.cards(month, made["pub_kpi_period"])
+    lines = pd.DataFrame([line for mine, _ in found for line in mine])
+    cards = pd.DataFrame([card for _, card in found])
+    spells = lines.drop_duplicates(["family", "entity_code"])
+    spells = spells.merge(cards[["family", "entity_code", "unit_code", "role", "scheduled_days", "on_duty_days"]])
+    kept = [c for c in spells if c in contracts()["pub_spell"]]
+    return {
+        "pub_score_line": pd.concat([made["pub_score_line"], lines]),
+        "pub_scorecard": pd.concat([made["pub_scorecard"], cards]),
+        "pub_spell": pd.concat([made["pub_spell"], spells[kept].assign(is_home=True)]),
+        "pub_evidence_rating": pd.concat([made["pub_evidence_rating"], others.ratings(month)]),
     }
 
 
-def tables(month: str) -> Tables:
-    """Every published relation of one month."""
+def tables(month: str, earlier: list[Tables]) -> Tables:
+    """Every published relation of one month, which comes after those of `earlier`."""
     rng = np.random.default_rng(20260000 + MONTHS.index(month))
     made = evidence_of(month, rng)
     made["pub_queue_hour"] = queue_hours(month, rng)
@@ -174,6 +185,8 @@ def tables(month: str) -> Tables:
     made["pub_evidence_event"] = events_of(month, rng)
     made["pub_evidence_rating"] = ratings_of(month, rng)
     made |= _scores(month, made) | _policy(month)
+    made |= _with_others(month, made)
+    made |= outcomes.outcomes(month, made, earlier)
     made |= adjusted.beside(month, made)
     made["pub_kpi_period"] = dictionary.with_uncertainty(month, made["pub_kpi_period"])
     made |= {"pub_entity": _entities(month), "pub_check_result": checks_of(month), "pub_load": loads_of(month)}
@@ -211,9 +224,12 @@ def fabricate(home: Path, months: list[str] | None = None) -> Path:
     published = home / "published"
     current: dict[str, Any] = {}
     previous = None
+    earlier: list[Tables] = []
     for month in months if months is not None else MONTHS:
         version = 2 if month == "2026-08" else 1
-        files = _write(published / month / str(version), tables(month))
+        made = tables(month, earlier)
+        earlier.append(made)
+        files = _write(published / month / str(version), made)
         manifest = {
             "month": month,
             "version": version,

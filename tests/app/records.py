@@ -85,6 +85,7 @@ def evidence_of(month: str, rng: np.random.Generator) -> Tables:
                     "courtesy_max_points": 30,
                     "evaluations": 1,
                     "excellent": int(points >= 90),
+                    "is_fatal": bool(points < 82),
                     "critical_error_free": int(rng.random() > 0.06),
                 }
             )
