@@ -76,7 +76,7 @@ def test_fatal_errors_are_counted_and_cost_what_the_line_would_gain_without_them
 def test_answers_that_did_not_count_are_told_with_all_the_points_of_the_line(home: Home) -> None:
     lines = frame(
         home,
-        "select * from pub_score_line where item_code = 'csat' and points < points_possible - 0.01 and curve_code = 'csat'",
+        "from pub_score_line where item_code = 'csat' and curve_code = 'csat' and points + 1 < points_possible",
     )
     who = str(lines["entity_code"].iloc[0])
     found = read(home, who)
