@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         )
 
     def add_sample(made: argparse.ArgumentParser) -> None:
-        made.add_argument("--months", type=int, default=6, help="how many months (default 6)")
+        made.add_argument("--months", type=int, default=14, help="how many months (default 14)")
         made.add_argument("--end", default="2026-10", metavar="YYYY-MM", help="the last month (default 2026-10)")
         made.add_argument("--agents", type=int, default=200, help="how many agents (default 200)")
         made.add_argument("--calls", type=int, default=60_000, help="calls a month (default 60000)")

@@ -36,7 +36,7 @@ ON_COACHES = {"coaching": 1.5}
 ON_AGENTS = {"other_work": 0.12}
 ON_DEPARTMENTS = {"service_incident": 0.7}
 ON_STAFF = {"service_incident": 0.08}
-LATE, UNDONE = 0.08, 0.05
+LATE, UNDONE = 0.2, 0.06
 
 
 def subjects(desk: Desk) -> list[tuple[str, str, dict[str, float], str, str]]:

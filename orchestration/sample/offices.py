@@ -96,6 +96,7 @@ def write_offices(desk: Desk) -> None:
     if desk.first:
         write_units(desk, office)
         write_people(desk, office)
+        write_logins(desk, office)
         for role in FAILING:
             desk.truth.plant("failing_service", employee_id=office.of(role)[-1].employee_id, role=role)
     if desk.first or desk.month.number == 1:
@@ -147,6 +148,22 @@ def write_people(desk: Desk, office: Office) -> None:
             "appraised": [False] * len(people),  # no seat whose calls per shift count
             "status": "active",
             "hired_on": [person.hired_on for person in people],
+        },
+        source=SOURCE,
+    )
+
+
+def write_logins(desk: Desk, office: Office) -> None:
+    """Logins of the network; nobody here answers the phones of a queue."""
+    people = office.people
+    desk.write(
+        "identities",
+        len(people),
+        {
+            "system": "network",
+            "login": [person.employee_id.lower() for person in people],
+            "valid_from": [person.hired_on for person in people],
+            "employee_id": [person.employee_id for person in people],
         },
         source=SOURCE,
     )

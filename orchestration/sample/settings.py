@@ -29,7 +29,7 @@ LEAST_AGENTS = 16
 class SampleSettings:
     """`months` calendar months ending with `end`; `calls`: rows of the extract a month; `agents`: seats filled."""
 
-    months: int = 6
+    months: int = 14
     end: str = "2026-10"
     agents: int = 200
     calls: int = 60_000

@@ -20,6 +20,7 @@ from orchestration.sample import SampleSettings, Truth, generate
 
 Row = dict[str, str]
 SMALL = SampleSettings(months=2, end="2026-10", agents=30, calls=2000, seed=3)
+HISTORY = SampleSettings(months=7, end="2026-01", agents=100, calls=5000, seed=5)
 
 
 def at(text: str) -> int:
@@ -80,7 +81,8 @@ class Centre:
         """Stretches by employee: a stretch delivered again replaces the one with its key."""
         if self._people:
             return self._people
-        latest = {(row["employee_id"], row["valid_from"]): row for row in self.rows("employees")}
+        rows = [row for source in ("", "_office", "_shop") for row in self.rows(f"employees{source}")]
+        latest = {(row["employee_id"], row["valid_from"]): row for row in rows}
         people: dict[str, list[Row]] = defaultdict(list)
         for (employee, _), row in sorted(latest.items()):
             people[employee].append(row)
@@ -98,3 +100,10 @@ class Centre:
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
     root = tmp_path_factory.mktemp("centre")
     return Centre(root / "landing", generate(root / "landing", SMALL, truth=root))
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> Centre:
+    """Seven months of a centre that is large enough for the planted stories."""
+    root = tmp_path_factory.mktemp("history")
+    return Centre(root / "landing", generate(root / "landing", HISTORY, truth=root))

@@ -16,11 +16,11 @@ from tests.sample.conftest import SMALL, Centre, read
 KINDS = tuple(extracts())
 # of other systems
 SECOND = ("activities_groups", "attendance_office", "calls_service", "cases_service", "complaints_mail",
-          "complaints_service", "complaints_shop", "employees_office", "employees_shop", "incidents_carrier",
-          "ledger_close", "org_units_office", "org_units_shop", "pay_bases_office", "pay_bases_shop",
-          "point_events_office", "qa_answers_calibration", "qa_evaluations_calibration", "ratings_shop",
-          "ratings_teamwork", "ratings_technicians", "ratings_vendors", "reports_due_groups", "surveys_desk",
-          "surveys_online", "surveys_service", "training_office")  # fmt: skip
+          "complaints_service", "complaints_shop", "employees_office", "employees_shop", "identities_office",
+          "incidents_carrier", "ledger_close", "org_units_office", "org_units_shop", "pay_bases_office",
+          "pay_bases_shop", "point_events_office", "qa_answers_calibration", "qa_evaluations_calibration",
+          "ratings_shop", "ratings_teamwork", "ratings_technicians", "ratings_vendors", "reports_due_groups",
+          "surveys_desk", "surveys_online", "surveys_service", "training_office")  # fmt: skip
 DECLARED = {name: extracts()[name.rsplit("_", 1)[0] if name in SECOND else name] for name in (*KINDS, *SECOND)}
 # of the first kinds, as they were before there were others: more kinds never change what is there
 FIRST_KINDS = "agent_states attendance calls complaints employees forecasts ledger org_units point_events qa_answers"
