@@ -102,6 +102,11 @@ VIEWS = {
     "pay_line": View("pub_pay_line", PAY_LINE, of_twelve_months, settles=True),
     "pay_line_first": View("pub_pay_line", PAY_LINE, of_twelve_months, first=True, settles=True),
     "pay_settled": View("pub_pay_line", PAY_LINE, itself, where="kind = 'adjustment'", first=True, settles=True),
+    "policy_row": View(
+        "pub_policy_row",
+        {"month": "varchar", "seed": "varchar", "row_key": "varchar", "valid_from": "date"},
+        newest,
+    ),
 }  # fmt: skip
 
 

@@ -30,7 +30,11 @@ PUBLISHED = (
     "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating "
     "grade scheme_health score_to_date"
 )
-MODELS = ["path:models/marts/scoring", "int_month", "dim_month", *(f"pub_{name}" for name in PUBLISHED.split()), *PAY]
+POLICY = "policy_row scheme_band scheme_event_rule scheme_pay_rule scheme_pay_step scheme_rank scheme_rater"
+POLICY += " scheme_run_rule scheme_target"
+MODELS = ["path:models/marts/scoring", "int_month", "dim_month", "int_policy_row"]
+MODELS += [f"pub_{name}" for name in [*PUBLISHED.split(), *POLICY.split()]]
+MODELS += PAY
 
 # The relations that the scoring models read, with the columns that they use.
 INTERFACE = {
@@ -61,6 +65,7 @@ INTERFACE = {
     "subject_id varchar, scheme_code varchar, "
     "item_code varchar, rater_id varchar, rater_kind varchar, value decimal(18,4), scale_max decimal(18,4), "
     "rated_at timestamp",
+    "published.policy_row": "month varchar, seed varchar, row_key varchar, valid_from date",
     "published.score_to_date": "month varchar, year varchar, family varchar, entity_type varchar, "
     "entity_code varchar, months_scored integer, score_sum decimal(18,8), lowest decimal(18,8), highest decimal(18,8)",
     "staging.stg_finance__pay_bases": "employee_id varchar, valid_from date, valid_to date, "

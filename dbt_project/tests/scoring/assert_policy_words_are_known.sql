@@ -1,51 +1,43 @@
-with word as (
-    select concat('scheme ', scheme_code, ' v', version) as what, 'spell_rule' as field, spell_rule as word from {{ ref("scheme") }}
-    union all
-    select concat('scheme ', scheme_code, ' v', version), 'days_by', days_by from {{ ref("scheme") }}
-    union all
-    select concat('scheme ', scheme_code, ' v', version), 'basis', basis from {{ ref("scheme") }}
-    union all
-    select concat('scheme_section ', scheme_code, ' v', version, ' ', section_code), 'basis', basis from {{ ref("scheme_section") }}
-    union all
-    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'basis', basis from {{ ref("scheme_item") }}
-    union all
-    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'source', source from {{ ref("scheme_item") }}
-    union all
-    select concat('scheme_item ', scheme_code, ' v', version, ' ', item_code), 'scope', scope from {{ ref("scheme_item") }}
-    where source in ('kpi', 'earlier_kpi')
-    union all
-    select concat('scheme_curve ', curve_code, ' at ', x), 'basis', basis from {{ ref("scheme_curve") }}
-    union all
-    select concat('scheme_rater ', mix_code), 'basis', basis from {{ ref("scheme_rater") }}
-    union all
-    select concat('scheme_target ', scheme_code, ' ', holder), 'basis', basis from {{ ref("scheme_target") }}
-    union all
-    select concat('scheme_target ', scheme_code, ' ', holder), 'holder_kind', holder_kind from {{ ref("scheme_target") }}
-    union all
-    select concat('scheme_assignment ', unit_code, ' ', role), 'basis', basis from {{ ref("scheme_assignment") }}
-    union all
-    select concat('scheme_rank ', rank_list), 'basis', basis from {{ ref("scheme_rank") }}
-)
+-- seed, row, column, the words that it may be, for which rows; a list of words is divided by |
+{%- set scheme = "concat(scheme_code, ' v', version)" %}
+{%- set item = "concat(scheme_code, ' v', version, ' ', item_code)" %}
+{%- set units = ["group", "team", "section", "department", "site", "centre", "shop"] %}
+{%- set statuses = ["active", "probation", "leave", "off_duty"] %}
+{%- set words = [
+    ("scheme", scheme, "spell_rule", ["blend", "dominant", "period_end"], "true"),
+    ("scheme", scheme, "days_by", ["planned", "attendance", "calendar"], "true"),
+    ("scheme", scheme, "period_kind", ["month", "quarter", "half_year", "year"], "true"),
+    ("scheme", scheme, "entity_types", ["employee", "vendor"] + units, "true"),
+    ("scheme_item", item, "source", ["kpi", "earlier_kpi", "events", "ratings", "members", "progress"], "true"),
+    ("scheme_item", item, "scope", ["own"] + units, "source in ('kpi', 'earlier_kpi')"),
+    ("scheme_item", item, "direction", ["up", "down", "band"], "source <> 'events'"),
+    ("scheme_rater", "concat(mix_code, ' ', rater_kind)", "rater_kind",
+        ["self", "peer", "superior", "subordinate", "customer", "department", "yearly", "ad_hoc"], "true"),
+    ("scheme_target", "concat(scheme_code, ' ', item_code, ' ', holder)", "holder_kind", ["person", "role", "unit"], "true"),
+    ("scheme_rank", "rank_list", "level", units, "true"),
+    ("scheme_run_rule", "rule_code", "rank_end", ["first", "last"], "true"),
+    ("scheme_run_rule", "rule_code", "calendar", ["rolling", "quarter"], "true"),
+    ("scheme_run_rule", "rule_code", "reset_state", statuses, "reset_state is not null"),
+    ("scheme_pay_rule", "concat(pay_code, ' ', line_code)", "per", ["earned", "base", "commission", "unit", "at_least", "at_most"], "true"),
+    ("scheme_pay_rule", "concat(pay_code, ' ', line_code)", "rank_end", ["first", "last"], "rank_list is not null"),
+    ("scheme_pay_rule", "concat(pay_code, ' ', line_code)", "state", statuses, "state is not null"),
+] %}
+{%- set rows = {
+    "scheme": scheme, "scheme_section": "concat(scheme_code, ' v', version, ' ', section_code)", "scheme_item": item,
+    "scheme_curve": "concat(curve_code, ' at ', x)", "scheme_rater": "concat(mix_code, ' ', rater_kind)",
+    "scheme_target": "concat(scheme_code, ' ', item_code, ' ', holder)", "scheme_assignment": "concat(unit_code, ' ', coalesce(role, ''))",
+    "scheme_rank": "rank_list", "scheme_band": "concat(bands, ' ', grade)", "scheme_event_rule": "concat(rule_set, ' ', reason_code)",
+    "scheme_run_rule": "rule_code", "scheme_pay_rule": "concat(pay_code, ' ', line_code)", "scheme_pay_step": "concat(pay_code, ' ', step)",
+} %}
+{%- for seed, row in rows.items() %}{% do words.append((seed, row, "basis", ["source", "completion"], "true")) %}{% endfor -%}
 
-select
-    what,
-    concat(field, ' is ''', coalesce(word, ''), ''', which is not one of its words') as defect
-from word
-where
-    word is null
-    or (field = 'basis' and word not in ('source', 'completion'))
-    or (field = 'spell_rule' and word not in ('blend', 'dominant', 'period_end'))
-    or (field = 'days_by' and word not in ('planned', 'attendance', 'calendar'))
-    or (field = 'source' and word not in ('kpi', 'earlier_kpi', 'events', 'ratings', 'members', 'progress'))
-    or (field = 'holder_kind' and word not in ('person', 'role', 'unit'))
-    or (field = 'scope' and word not in ('own', 'group', 'team', 'section', 'department', 'site', 'centre', 'shop'))
-union all
-select
-    concat('scheme_item ', scheme_code, ' v', version, ' ', item_code) as what,
-    'a target or KPI target must be above 0, missing_share between 0 and 1' as defect
-from {{ ref("scheme_item") }}
-where target <= 0 or missing_share < 0 or missing_share > 1
-union all
-select concat('scheme_target ', scheme_code, ' ', holder) as what, 'a target must be above 0' as defect
-from {{ ref("scheme_target") }}
-where value is null or value <= 0
+{% for seed, row, column, known, condition in words %}
+    {%- set rest = namespace(sql="concat('|', " ~ column ~ ", '|')") %}
+    {%- for word in known %}{% set rest.sql = "replace(" ~ rest.sql ~ ", '|" ~ word ~ "|', '|')" %}{% endfor %}
+    select
+        concat('{{ seed }} ', {{ row }}) as what,
+        concat('{{ column }} is ''', coalesce({{ column }}, ''), ''', which is not one of its words: {{ known | join(", ") }}') as defect
+    from {{ ref(seed) }}
+    where {{ condition }} and ({{ column }} is null or {{ column }} = '' or {{ rest.sql }} <> '|')
+    {% if not loop.last %}union all{% endif %}
+{% endfor %}

@@ -64,6 +64,7 @@ GUARDS = (
     ),
     Guard(
         r"dbt\.assert_(bonus_caps_fill_the_total_cap|every_curve_has_ordered_knots|every_scheme_reference_is_known"
+        r"|no_goal_is_laxer_than_the_standard"
         r"|item_points_sum_to_the_section_base|no_person_has_two_schemes_of_one_family_on_a_day"
         r"|policy_words_are_known|rater_weights_sum_to_100|rolled_up_schemes_offer_points"
         r"|scheme_versions_follow_without_gap_or_overlap|section_bases_sum_to_the_base_total"
@@ -77,6 +78,13 @@ GUARDS = (
         r"|nobody_is_paid_twice_from_one_base|pay_is_not_paid_while_off_duty|pay_lines_sum_to_the_total)",
         "a fault of the policy or of the models of pay; who has no base is reported, and is no defect of a file",
         "scoring/test_pay_guards.py::test_a_defect_is_named",
+    ),
+    Guard(
+        r"dbt\.assert_(bands_are_complete_and_ordered|curves_suit_their_items|kpi_scopes_are_valid"
+        r"|long_schemes_have_no_event_items|no_rule_starts_in_a_published_month|pay_rules_are_in_order"
+        r"|policy_numbers_make_sense|rule_dates_do_not_overlap)",
+        "a fault of the policy",
+        "scoring/test_policy_guards.py::test_a_wrong_row_is_named",
     ),
     Guard(
         r"dbt\.(unique_key_\w+|(kpi_\w+|entity_types|reasons|rater_reasons|qa_aspects)_are_known"
