@@ -79,6 +79,11 @@ def add_attrition(facts: Facts, employees: list[Row], organisation: Organisation
 def add_training(facts: Facts, rows: list[Row], first: date, last: date) -> None:
     for row in rows:
         on, who, kind = day(row["held_on"]), row["employee_id"], row["kind"]
+        score = number(row["score"])
+        if row["attempt"] == "1" and kind == "quarter_exam" and score is not None and row["published_on"]:
+            known = day(row["published_on"])
+            if first <= known <= last:
+                facts.add("exam", known, score, 1, 1, who)
         if not first <= on <= last:
             continue
         if kind == "off_job" and true(row["attended"]):
@@ -88,9 +93,6 @@ def add_training(facts: Facts, rows: list[Row], first: date, last: date) -> None
         if row["attempt"] == "1" and row["passed"]:
             kpi = "training_pass.spot_check" if kind == "spot_check" else "training_pass"
             facts.add(kpi, on, int(true(row["passed"])), 1, 1, who)
-        score = number(row["score"])
-        if row["attempt"] == "1" and kind == "quarter_exam" and score is not None:
-            facts.add("exam", on, score, 1, 1, who)
 
 
 def add_reports(facts: Facts, rows: list[Row]) -> None:

@@ -1,7 +1,7 @@
 with source as (
     select *
     from {{ source("raw", "training") }} as raw_rows
-    where {{ month_window("held_on") }}
+    where {{ month_window("held_on", 62) }}
         and {{ live("training") }}
 ),
 
