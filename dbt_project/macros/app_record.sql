@@ -1,6 +1,6 @@
 {#- Records written from the app, all that are known at the knowledge time: they speak about any earlier month, so none is left out.
-    `more` names the columns that this kind has beside the common ones. -#}
-{% macro app_record(kind, more=[]) -%}
+    `more` names the columns that this kind has beside the common ones; `of_month` leaves only what was recorded in the month in hand. -#}
+{% macro app_record(kind, more=[], of_month=false) -%}
     select
         record_id,
         recorded_at,
@@ -18,4 +18,7 @@
         owner
     from {{ source("raw", kind) }} as raw_rows
     where {{ live(kind) }}
+    {%- if of_month %}
+        and {{ month_window("recorded_at") }}
+    {%- endif %}
 {%- endmacro %}

@@ -99,6 +99,44 @@ VIEWS = {
         },
         newest,
     ),
+    "run": View(
+        "pub_run",
+        {
+            "month": "varchar", "rule_code": "varchar", "rank_list": "varchar", "entity_type": "varchar",
+            "entity_code": "varchar", "unit_code": "varchar", "scheme_code": "varchar",
+            "score": "decimal(18,8)", "score_period": "varchar", "run_length": "int", "run_months": "varchar",
+            "training_offered": "int", "chance_run": "decimal(18,8)", "chance_by_noise": "decimal(18,8)",
+            "stint": "int", "eligible_since_return": "int", "test": "varchar",
+        },
+        newest,
+    ),
+    "rank_noise": View(
+        "pub_rank_noise",
+        {
+            "rank_list": "varchar", "entity_type": "varchar", "pairs": "bigint", "degrees": "bigint",
+            "squares": "decimal(18,8)",
+        },
+        newest,
+    ),
+    "proposal": View(
+        "pub_proposal",
+        {
+            "about_month": "varchar", "period": "varchar", "family": "varchar", "rule_code": "varchar",
+            "rank_list": "varchar", "entity_type": "varchar", "entity_code": "varchar", "unit_code": "varchar",
+            "run_length": "int", "run_months": "varchar", "to_state": "varchar", "severity": "int",
+            "leads": "boolean", "due_on": "date", "status": "varchar", "record_id": "varchar",
+            "decided_at": "timestamp", "decided_by": "varchar", "reason": "varchar",
+        },
+        newest,
+    ),
+    "person_state": View(
+        "pub_person_state",
+        {
+            "family": "varchar", "entity_type": "varchar", "entity_code": "varchar", "state": "varchar",
+            "since_month": "varchar", "cause": "varchar", "state_if_rejected": "varchar",
+        },
+        newest,
+    ),
     "pay_line": View("pub_pay_line", PAY_LINE, of_twelve_months, settles=True),
     "pay_line_first": View("pub_pay_line", PAY_LINE, of_twelve_months, first=True, settles=True),
     "pay_settled": View("pub_pay_line", PAY_LINE, itself, where="kind = 'adjustment'", first=True, settles=True),

@@ -28,7 +28,7 @@ SEEDS = ["scheme", *(f"scheme_{part}" for part in PARTS), "kpi", "kpi_parameter"
 PAY = ["path:models/intermediate/pay", "path:models/marts/pay", "pub_pay", "pub_pay_line", "pub_pay_step"]
 PUBLISHED = (
     "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating "
-    "grade scheme_health score_to_date"
+    "grade scheme_health score_to_date run rank_noise consequence proposal person_state decision"
 )
 POLICY = "policy_row scheme_band scheme_event_rule scheme_pay_rule scheme_pay_step scheme_rank scheme_rater"
 POLICY += " scheme_run_rule scheme_target"
@@ -53,9 +53,6 @@ INTERFACE = {
     "entity_code varchar, kpi_code varchar, numerator decimal(18,4), denominator decimal(18,4), sample_size bigint",
     "staging.stg_app__goals": "subject_kind varchar, subject_id varchar, kpi_code varchar, valid_from date, "
     "valid_to date, target decimal(18,4)",
-    "published.score_memory": "month varchar, period_kind varchar, scheme_code varchar, entity_type varchar, "
-    "entity_code varchar, item_code varchar, numerator decimal(18,8), denominator decimal(18,8), sample_size bigint, "
-    "value decimal(18,8)",
     "staging.stg_floor__point_events": "event_id varchar, occurred_at timestamp, recorded_at timestamp, "
     "subject_kind varchar, "
     "subject_id varchar, scheme_code varchar, item_code varchar, cause varchar, points decimal(18,4), "
@@ -65,16 +62,16 @@ INTERFACE = {
     "subject_id varchar, scheme_code varchar, "
     "item_code varchar, rater_id varchar, rater_kind varchar, value decimal(18,4), scale_max decimal(18,4), "
     "rated_at timestamp",
-    "published.policy_row": "month varchar, seed varchar, row_key varchar, valid_from date",
-    "published.score_to_date": "month varchar, year varchar, family varchar, entity_type varchar, "
-    "entity_code varchar, months_scored integer, score_sum decimal(18,8), lowest decimal(18,8), highest decimal(18,8)",
     "staging.stg_finance__pay_bases": "employee_id varchar, valid_from date, valid_to date, "
     "base_amount decimal(18,4), commission decimal(18,4), currency varchar",
     **{
         f"published.{name}": ", ".join(f"{column} {kind}" for column, kind in view.columns.items())
         for name, view in history.VIEWS.items()
-        if view.settles
     },
+    "staging.stg_hr__training": "employee_id varchar, event_id varchar, kind varchar, was_invited boolean, "
+    "held_on date, attempt int, was_passed boolean",
+    "staging.stg_app__decisions": "record_id varchar, recorded_at timestamp, about_month varchar, "
+    "about_kind varchar, about_id varchar, decision varchar, decided_by varchar, text varchar",
 }
 
 
@@ -181,6 +178,16 @@ class Centre:
                 self.days[-1],
             )
         )
+
+    def add_decision(self, proposal: str, about: str, decision: str, by: str = "boss") -> None:
+        """A decision on `<rule>/<who>` of the month `about`, recorded on the last day of this one."""
+        decisions = self.rows["staging.stg_app__decisions"]
+        about_whom = (about, "consequence", proposal, decision, by, "heard and decided")
+        decisions.append((f"d{len(decisions)}", self.days[-1], *about_whom))
+
+    def add_training(self, person: str, kind: str, day: int, passed: bool | None = None) -> None:
+        trainings = self.rows["staging.stg_hr__training"]
+        trainings.append((person, f"t{len(trainings)}", kind, True, self.days[day - 1], 1, passed))
 
     def write(self, warehouse: Path) -> None:
         with duckdb.connect(str(warehouse)) as con:

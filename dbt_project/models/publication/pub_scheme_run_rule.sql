@@ -13,6 +13,7 @@ select
     p.return_test,
     p.watch_state,
     p.to_state,
+    p.holds,
     p.severity,
     p.due_days,
     p.legal_note,

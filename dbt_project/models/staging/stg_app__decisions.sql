@@ -1,1 +1,1 @@
-{{ app_record("decisions") }}
+{{ app_record("decisions", of_month=true) }}

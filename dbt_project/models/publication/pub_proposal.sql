@@ -1,0 +1,22 @@
+select
+    month,
+    about_month,
+    period,
+    family,
+    rule_code,
+    rank_list,
+    entity_type,
+    entity_code,
+    unit_code,
+    run_length,
+    run_months,
+    to_state,
+    severity,
+    leads,
+    due_on,
+    status,
+    record_id,
+    decided_at,
+    decided_by,
+    reason
+from {{ ref("fct_proposal") }}
