@@ -46,6 +46,7 @@ LEFT_OUT_RELATIONS = (
     "pub_grade", "pub_person_day", "pub_scheme_health", "pub_score_to_date",
 )  # fmt: skip
 
+FAMILY = "bank_b"  # of schemes: it scores every agent; the others score some dozens of people, units and vendors
 RECORD_ORDER = ("employee_id", "kpi_date", "record_id")
 
 
@@ -93,6 +94,7 @@ def variables(con: duckdb.DuckDBPyConnection, landing: Path, month: Month) -> di
         "landing": quoted(str(landing)),
         "seeds": quoted(str(SEEDS)),
         "month": quoted(str(month)),
+        "family": quoted(FAMILY),
         "first_day": f"date '{month.start}'",
         "next_month": f"date '{month.end}'",
         **{name: f"{value:.4f}" if value % 1 else f"{value:.0f}" for name, value in parameters.items()},

@@ -176,11 +176,11 @@ where valid_from < getvariable('next_month') and getvariable('first_day') < coal
 create or replace table scheme as
 select *
 from read_csv(getvariable('seeds') || '/scheme.csv', header = true, columns = {
-    scheme_code: 'varchar', version: 'integer', family: 'varchar', entity_type: 'varchar', name_en: 'varchar', name_zh: 'varchar',
+    scheme_code: 'varchar', version: 'integer', family: 'varchar', entity_types: 'varchar', name_en: 'varchar', name_zh: 'varchar',
     period_kind: 'varchar', valid_from: 'date', valid_to: 'date', base_total: 'decimal(18,8)', total_floor: 'decimal(18,8)',
     total_cap: 'decimal(18,8)', item_step: 'decimal(18,8)', event_step: 'decimal(18,8)', score_step: 'decimal(18,8)',
-    spell_rule: 'varchar', min_coverage: 'decimal(18,8)', document_ref: 'varchar', reason: 'varchar', basis: 'varchar',
-    completed: 'varchar'
+    spell_rule: 'varchar', days_by: 'varchar', min_coverage: 'decimal(18,8)', bands: 'varchar', grades_items: 'boolean',
+    pay_code: 'varchar', event_late_days: 'integer', document_ref: 'varchar', reason: 'varchar', basis: 'varchar', completed: 'varchar'
 })
 where valid_from < getvariable('next_month') and getvariable('first_day') < coalesce(valid_to, date '9999-12-31');
 
@@ -200,7 +200,7 @@ from read_csv(getvariable('seeds') || '/scheme_item.csv', header = true, columns
     name_en: 'varchar', name_zh: 'varchar', class_letter: 'varchar', perspective: 'varchar', source: 'varchar', ref: 'varchar',
     scope: 'varchar', member_classes: 'varchar', points: 'decimal(18,8)', bonus_cap: 'decimal(18,8)', floor: 'decimal(18,8)',
     curve_code: 'varchar', direction: 'varchar', target: 'decimal(18,8)', min_sample: 'integer', missing_share: 'decimal(18,8)',
-    data_owner: 'varchar', deadline_day: 'integer', basis: 'varchar', completed: 'varchar'
+    carry_periods: 'integer', data_owner: 'varchar', deadline_day: 'integer', basis: 'varchar', completed: 'varchar'
 })
 semi join scheme using (scheme_code, version);
 

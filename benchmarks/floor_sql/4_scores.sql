@@ -14,7 +14,8 @@ with ruled as (
             and p.day < coalesce(a.valid_to, date '9999-12-31')
     inner join scheme as s on a.scheme_code = s.scheme_code
     left join agent_day as w on p.employee_id = w.employee_id and p.day = w.kpi_date
-    where p.status <> 'left'
+    -- the family that scores every agent; the other schemes are left to the product
+    where p.status <> 'left' and s.family = getvariable('family')
 ),
 -- days in a row share the day less its number: a spell is one such run
 runs as (

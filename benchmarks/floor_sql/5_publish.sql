@@ -77,15 +77,16 @@ from quality;
 create or replace view pub_evidence_event as
 select
     getvariable('month') as month, event_id, occurred_on, occurred_at, recorded_at, subject_kind, subject_id, scheme_code,
-    item_code, cause, points, reason_code, reason, evidence_ref, recorded_by, approved_by, reverses,
+    item_code, cause, points, reason_code, reason, evidence_ref, recorded_by, approved_by, reverses, null :: varchar as kpi_code,
+    cast(date_diff('day', occurred_on, cast(recorded_at as date)) as integer) as days_late,
 from event_records;
 
 create or replace view pub_evidence_rating as select getvariable('month') as month, * from ratings;
 
 create or replace view pub_spell as
 select
-    getvariable('month') as month, family, 'employee' as entity_type, employee_id as entity_code, spell_start, spell_end,
-    scheme_code, version as scheme_version, unit_code, role, cast(scheduled_days as bigint) as scheduled_days,
+    getvariable('month') as month, getvariable('month') as period, 'month' as period_kind, family, 'employee' as entity_type,
+    employee_id as entity_code, spell_start, spell_end, scheme_code, version as scheme_version, unit_code, role, cast(scheduled_days as bigint) as scheduled_days,
     cast(on_duty_days as bigint) as on_duty_days, spell_share, is_home, off_status,
 from spell;
 
@@ -101,14 +102,14 @@ from score_line;
 
 create or replace view pub_scorecard as
 select
-    getvariable('month') as month, getvariable('month') as period, family, scheme_code, version as scheme_version,
+    getvariable('month') as month, getvariable('month') as period, 'month' as period_kind, family, scheme_code, version as scheme_version,
     'employee' as entity_type, employee_id as entity_code, unit_code, role, cast(spells as integer) as spells, coverage, score,
     status, cast(scheduled_days as bigint) as scheduled_days, cast(on_duty_days as bigint) as on_duty_days, reason,
 from scorecard;
 
 create or replace view pub_rank as
 select
-    getvariable('month') as month, getvariable('month') as period, rank_list, 'employee' as entity_type, employee_id as entity_code,
+    getvariable('month') as month, getvariable('month') as period, 'month' as period_kind, rank_list, 'employee' as entity_type, employee_id as entity_code,
     unit_code, scheme_code, score, cast(unit_size as integer) as unit_size, eligible, reason,
     cast(place_first as integer) as place_first, cast(place_last as integer) as place_last, tied,
 from rank_place;
