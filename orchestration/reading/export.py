@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from orchestration.home import Home, Month, UsageError
+from orchestration.reading.lists import LISTS, lists_of
 
 if TYPE_CHECKING:
     from app.published import Published
@@ -42,8 +43,8 @@ def harmless(text: str) -> str:
 
 
 def export(home: Home, what: str, month: Month | None, form: str, output: str | None = None) -> Path:
-    """Write the published relation `pub_<what>` of one month, or the dictionary (of the last month where none is
-    named); returns the file.
+    """Write the published relation `pub_<what>` of one month, a list of lists.py, or the dictionary (of the last month
+    where none is named); returns the file.
 
     The columns are those of the publication contract in their types, then `publication_version`. Raises UsageError for
     an unpublished month or an unknown relation, with the names there are, and for a place that cannot be written.
@@ -57,9 +58,10 @@ def export(home: Home, what: str, month: Month | None, form: str, output: str | 
     if chosen not in published.months():
         there = ", ".join(published.months()) or "none"
         raise UsageError(f"{chosen} is not published. Published months: {there}.")
-    names = [name.removeprefix("pub_") for name in published.relations(chosen)]
-    if what not in [DICTIONARY, *names]:
-        raise UsageError(f"There is no published relation '{what}'. There are: {', '.join([DICTIONARY, *names])}.")
+    relations = published.relations(chosen)
+    names = [DICTIONARY, *lists_of(relations), *(name.removeprefix("pub_") for name in relations)]
+    if what not in names:
+        raise UsageError(f"There is no published relation '{what}'. There are: {', '.join(names)}.")
     version = int(published.manifest(chosen)["version"])
     path = Path(output or f"{what}_{chosen}_v{version}.{form}")
     if not path.parent.is_dir():
@@ -81,7 +83,8 @@ def write(published: Published, what: str, month: str, form: str, path: Path, wh
     """Write a relation of a published month (its rows for which `where` holds) with the version of its publication."""
     version = int(published.manifest(month)["version"])
     known = "pub_kpi_parameter" in published.relations(month)  # a publication older than the relation has none
-    source = f"({PARAMETERS})" if what == DICTIONARY and known else "pub_kpi" if what == DICTIONARY else f"pub_{what}"
+    dictionary = f"({PARAMETERS})" if known else "pub_kpi"
+    source = dictionary if what == DICTIONARY else f"({LISTS[what]})" if what in LISTS else f"pub_{what}"
     chosen = f" where {where}" if where else ""
     sql = f"select *, {version} as publication_version from {source}{chosen}"
     {"parquet": parquet, "csv": csv, "xlsx": xlsx}[form](published, sql, path, month, what)
