@@ -91,9 +91,10 @@ def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_r
 def test_inputs_that_change_no_figure_confirm_the_version_there_is(centre: Home) -> None:
     rows = list(csv.DictReader((centre.landing / "pay_bases_2026-10.csv").open(encoding="utf-8")))
     with (centre.landing / "pay_bases_2026-10_corrected.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        row = rows[0] | {"commission": "1.00"}  # of an agent, whose scheme pays none
+        writer = csv.DictWriter(file, fieldnames=list(row))
         writer.writeheader()
-        writer.writerow(rows[0] | {"base_amount": "1.00"})
+        writer.writerow(row)
     loaded = callmart(centre.root, "load")
     assert loaded.returncode == 0 and status(centre)["2026-10"]["state"] == "stale"
     done = callmart(centre.root, "run")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ import pytest
 
 from app.published import Published
 from orchestration import pipeline
+from orchestration.files import read_json, write_json
 from orchestration.home import Home, Month
 from orchestration.reading.export import export
 from orchestration.reading.pay import pay_of
-from orchestration.sample import SampleSettings, generate
 
 SEPTEMBER, OCTOBER = Month.parse("2026-09"), Month.parse("2026-10")
 RAISE = Decimal(500)
@@ -22,12 +23,11 @@ LINES = "select * from pub_pay_line where entity_code = ? order by for_period, l
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """September published, the base of one person corrected, September restated, October published."""
-    home = Home(tmp_path_factory.mktemp("restated"))
-    generate(home.landing, SampleSettings(months=2, end=str(OCTOBER), agents=16, calls=600, seed=5))
-    pipeline.load_landing(home)
-    pipeline.run_month(home, SEPTEMBER)
+def home(published_once: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """September published, the base of one person corrected, September restated, October published after that."""
+    home = Home(tmp_path_factory.mktemp("restated") / "centre")
+    shutil.copytree(published_once.root, home.root)
+    withdraw_october(home)
     correct_base(home, who(home))
     pipeline.load_landing(home)
     pipeline.build_month(home, SEPTEMBER)
@@ -35,6 +35,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     pipeline.publish_month(home, SEPTEMBER, restate_reason="finance corrected a base", by="controlling")
     pipeline.run_month(home, OCTOBER)
     return home
+
+
+def withdraw_october(home: Home) -> None:
+    """The home as it was before its last month was published."""
+    pointer = read_json(home.published / "current.json")
+    del pointer["months"][str(OCTOBER)]
+    shutil.rmtree(home.published / str(OCTOBER))
+    head = pointer["months"][str(SEPTEMBER)]["manifest_sha256"]
+    write_json(home.published / "current.json", pointer | {"head": head, "sequence": 1})
 
 
 def who(home: Home) -> str:
@@ -47,18 +56,13 @@ def who(home: Home) -> str:
 
 def correct_base(home: Home, person: str) -> None:
     """Finance delivers the person's base once more, 500 higher."""
-    for path in sorted(home.landing.glob("pay_bases_*.csv")) + sorted(home.landing.glob("**/pay_bases_*.csv")):
-        rows = list(csv.DictReader(path.open(encoding="utf-8")))
-        mine = [row for row in rows if row["employee_id"] == person]
-        if mine:
-            mine[-1]["base_amount"] = str(Decimal(mine[-1]["base_amount"]) + RAISE)
-            corrected = home.landing / f"pay_bases_{SEPTEMBER}_corrected.csv"
-            with corrected.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, rows[0])
-                writer.writeheader()
-                writer.writerow(mine[-1])
-            return
-    raise AssertionError(f"{person} has no base")
+    rows = list(csv.DictReader((home.landing / f"pay_bases_{SEPTEMBER}.csv").open(encoding="utf-8")))
+    (mine,) = [row for row in rows if row["employee_id"] == person]
+    mine["base_amount"] = str(Decimal(mine["base_amount"]) + RAISE)
+    with (home.landing / f"pay_bases_{SEPTEMBER}_corrected.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, mine)
+        writer.writeheader()
+        writer.writerow(mine)
 
 
 def first_version(home: Home, person: str) -> list[dict[str, Any]]:
