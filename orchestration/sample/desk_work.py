@@ -59,7 +59,7 @@ def write_cases(desk: Desk) -> Cases:
     done = np.where(done > desk.end + 2 * DAY, NULL, done)
     closed = done != NULL
     resolved = closed & (rng.random(count) < 0.93)
-    checked = closed & (rng.random(count) < 0.2)
+    checked = closed & (rng.random(count) < 0.5)
     wrong = checked & (rng.random(count) < np.clip(0.05 * np.exp(-0.6 * quality), 0, 0.6))
     reopened, escalated = closed & (rng.random(count) < 0.05), rng.random(count) < 0.04
     desk.write(

@@ -32,6 +32,7 @@ from orchestration.sample.plan import Plan, plan_month
 from orchestration.sample.plan_files import write_plan
 from orchestration.sample.quality import Judged, write_quality
 from orchestration.sample.reviews import write_reviews
+from orchestration.sample.roster_files import write_roster
 from orchestration.sample.service import write_service
 from orchestration.sample.settings import SampleSettings, Truth, stream
 from orchestration.sample.shapes import shape
@@ -74,7 +75,7 @@ def generate(
     roster = people.build(settings, known, cast)
     stories.tell(settings, roster, characters, known)
     for number, month in enumerate(settings.periods):
-        for kind, rows in people.write_roster(roster, landing, month, number == 0).items():
+        for kind, rows in write_roster(roster, landing, month, number == 0).items():
             known.count(month, kind, rows)
         plan = plan_month(settings, roster, month)
         desk = Desk(settings, roster, month, plan, landing, known)

@@ -15,7 +15,7 @@ from orchestration.sample.roster import Person, Stretch
 from orchestration.sample.write import NULL
 
 GROUPS = "groups"
-EXAM_DAY = 20  # of the last month of a quarter; the result is published four days later
+EXAM_DAY = 20  # of the last month of a quarter; the result is published on the second day of the next one
 KNOWN_EXAM = 82.0  # of the first leader in the centre's first exam: 3.00 of 5 points
 
 
@@ -87,7 +87,7 @@ def write_group_activities(desk: Desk) -> None:
 def write_office_training(desk: Desk) -> None:
     """Courses of everybody in the offices, and in the last month of a quarter the exam of leaders and coaches."""
     rng, office = desk.rng("training_office"), office_of(desk.settings)
-    exam_on = desk.month.start + timedelta(days=EXAM_DAY - 1)
+    exam_on, known_on = desk.month.start + timedelta(days=EXAM_DAY - 1), desk.month.end + timedelta(days=1)
     rows: list[tuple[str, str, date, int, float | None]] = []
     for person in office.people:
         if rng.random() < 0.3:
@@ -99,9 +99,9 @@ def write_office_training(desk: Desk) -> None:
             if place == 0 and desk.month.shift(-3) < desk.settings.periods[0]:
                 score = KNOWN_EXAM
             rows.append((who, "quarter_exam", exam_on, 90, score))
-            facts = {"score": score, "published_on": str(exam_on + timedelta(days=4))}
+            facts = {"score": score, "published_on": str(known_on)}
             desk.truth.plant("leader_exams", employee_id=who, month=str(desk.month), **facts)
-    published_on = [NULL if row[4] is None else (row[2] - date(1970, 1, 1)).days + 4 for row in rows]
+    published_on = [NULL if row[4] is None else (known_on - date(1970, 1, 1)).days for row in rows]
     desk.write(
         "training",
         len(rows),

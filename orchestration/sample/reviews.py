@@ -61,7 +61,7 @@ def hand_over(desk: Desk, source: str, rows: list[Rating], since: int) -> None:
     at = since + rng.integers(0, 3, count) * DAY + rng.integers(9 * 60, 18 * 60, count) * 60
     names = ("subject_kind", "subject_id", "scheme_code", "item_code", "rater_kind", "rater_id", "value", "scale_max")
     columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-    numbers = Serial(f"R{source[0].upper()}{desk.code}-", np.arange(1, count + 1), 5)
+    numbers = Serial(f"R{source[:2].upper()}{desk.code}-", np.arange(1, count + 1), 5)
     desk.write(
         "ratings", count, {**columns, "rating_id": numbers, "period": str(desk.month), "rated_at": at}, source=source
     )

@@ -17,7 +17,7 @@ from orchestration.sample.write import NULL, Coded, Column, Serial
 SOURCE = "service"
 QUESTIONS = ("", "satisfaction", "csat")
 RECEPTIONS, SALES_ASKED, ORDERS = 12, 14, 40  # a person and month
-VALID, INVALID = 0.3, 0.8  # complaints a person and month
+VALID, INVALID = 0.3, 1.6  # complaints a person and month
 FIRST_HOUR, LAST_HOUR = 9 * 3600 + 900, 16 * 3600
 
 

@@ -11,6 +11,7 @@ from orchestration.home import Month
 from orchestration.sample.curves import DAY
 from orchestration.sample.customers import known_customers, write_customers
 from orchestration.sample.desk import Desk
+from orchestration.sample.desk_work import hand_in
 from orchestration.sample.names import invent
 from orchestration.sample.org import CENTRE
 from orchestration.sample.people_records import CURRENCY
@@ -23,6 +24,7 @@ OPEN, CLOSE = 9 * 3600, 21 * 3600
 LONGEST = 6  # pairs of messages in an inquiry
 PAYS_WITHIN = 3  # days between the inquiry and the payment, for an inquiry to count as converted
 COMMISSION = 0.03
+WEEKLY = (7, 14, 21, 28)  # days on which everybody who sells owes a summary
 VENDORS = ("VD-01", "VD-02", "VD-03")
 
 
@@ -61,6 +63,9 @@ def write_shop(desk: Desk) -> Orders:
     if desk.first:
         write_people(desk, staff)
     write_customers(desk)
+    owed = [(SHOP, who, "summary", desk.start + (day - 1) * DAY + 20 * 3600) for who in staff.ids[1:] for day in WEEKLY]
+    facts = hand_in(desk, "reports_due_shop", owed, "shop")
+    desk.know(**{f"shop_{name}": number for name, number in facts.items()})
     return write_sales(desk, staff)
 
 

@@ -144,6 +144,9 @@ def test_groups_hand_in_every_report_and_their_activities_are_of_their_own_peopl
         assert Counter(row["kind"] for row in rows) == {
             "summary": 1, "ten_day": 3, "appraisal": 1, "hours": 1, "overtime": 1, "answer_rate_log": 4, "fault_log": 4,
         }, month  # fmt: skip
+    sellers = {row["employee_id"] for row in history.rows("employees_shop") if row["role"] == "shop_agent"}
+    owed = Counter(row["owner_id"] for row in history.rows("reports_due_shop"))
+    assert owed == Counter({who: 4 * len(MONTHS) for who in sellers})
     for month in MONTHS:
         faults = sum(not row["submitted_at"] or row["submitted_at"] > row["due_at"] or
                      (row["complete"], row["correct"]) != ("true", "true")
