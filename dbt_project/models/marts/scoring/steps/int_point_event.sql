@@ -9,7 +9,20 @@ night_tail as (
 
 kpi_fact as (
     select * from {{ ref("fct_kpi_daily") }}
-    where month = {{ month_name() }} and entity_type = 'employee' and numerator <> 0
+    where month = {{ month_name() }} and numerator <> 0
+),
+
+-- whose points a set of rules may change on a day
+subject_day as (
+    select distinct
+        d.entity_type,
+        d.entity_code,
+        d.day,
+        i.ref as rule_set
+    from {{ ref("int_scored_day") }} as d
+    inner join {{ ref("scheme_item") }} as i
+        on d.scheme_code = i.scheme_code and d.scheme_version = i.version and i.source = 'events'
+    where d.month = {{ month_name() }}
 ),
 
 event_rule as (
@@ -30,7 +43,7 @@ recorded as (
             and cast(event.occurred_at as date) = night_tail.calendar_day
 ),
 
--- What a KPI counts of a person on a day is an event by rule.
+-- What a KPI counts of somebody on a day is an event by rule.
 by_rule as (
     select
         concat_ws('|', f.kpi_code, f.entity_code, f.kpi_date) as event_id,
@@ -49,6 +62,12 @@ by_rule as (
             f.kpi_code = r.kpi_code
             and f.kpi_date >= r.valid_from
             and f.kpi_date < coalesce(r.valid_to, date '9999-12-31')
+    inner join subject_day as d
+        on
+            f.entity_type = d.entity_type
+            and f.entity_code = d.entity_code
+            and f.kpi_date = d.day
+            and r.rule_set = d.rule_set
 ),
 
 final as (
