@@ -3,7 +3,8 @@
     {{ target.schema if custom_schema_name is none else custom_schema_name | trim }}
 {%- endmacro %}
 
-{#- Incremental strategy `month`: the month in hand is replaced, every other month stays as it is. -#}
+{#- Incremental strategy `month`: the month in hand is replaced, every other month stays as it is. On DuckDB the whole
+    materialization says so (incremental.sql); this is the way of dbt's own. -#}
 {% macro get_incremental_month_sql(arg_dict) -%}
     {{ return(adapter.dispatch("get_incremental_month_sql")(arg_dict)) }}
 {%- endmacro %}
