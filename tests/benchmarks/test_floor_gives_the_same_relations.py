@@ -53,7 +53,10 @@ def columns(sql: str) -> list[tuple[str, str]]:
 
 
 def without(found: dict[str, str], left_out: list[str]) -> dict[str, str]:
-    """The relations less the KPIs and the families of schemes left out, less the events by rule, and less the places (vendors, components) that only their figures name."""
+    """The relations less the KPIs and the families of schemes left out, less the events by rule.
+
+    And less the places (vendors, components) that only their figures name.
+    """
     codes = ", ".join(f"'{code}'" for code in left_out)
     kept = {
         name: f"{sql} where kpi_code not in ({codes})"
