@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -160,6 +159,13 @@ def publish(con: duckdb.DuckDBPyConnection, month: Month) -> None:
             )
 
 
+def build_month(project: Project, month: str, *more: str) -> None:
+    """Rank lists and consequences of one month, on the tables as they are."""
+    no_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    result = project.dbt("build", *no_tests, "--select", *MODELS, *more, month=month)
+    assert result.success, defects(result)
+
+
 def tell(root: Path, chronicle: Chronicle, months: int, change: Callable[[Project], None] | None = None) -> Told:
     """Run the months in their order, each on the one before; `change` may change policy rows first."""
     project = Project.copy(root)
@@ -169,16 +175,7 @@ def tell(root: Path, chronicle: Chronicle, months: int, change: Callable[[Projec
         month = chronicle.month(number)
         with duckdb.connect(str(project.warehouse)) as con:
             write(con, chronicle.of(number))
-        run = ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-        result = project.dbt(
-            *run, "--select", *MODELS, *([*SEEDS, *VIEWS_OF_ALL_MONTHS] if number == 1 else []), month=str(month)
-        )
-        assert result.success, defects(result)
+        build_month(project, str(month), *([*SEEDS, *VIEWS_OF_ALL_MONTHS] if number == 1 else []))
         with duckdb.connect(str(project.warehouse)) as con:
             publish(con, month)
     return Told(project, chronicle)
-
-
-def read_rules(project: Project) -> list[dict[str, str]]:
-    with (project.root / "seeds" / "scheme_run_rule.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

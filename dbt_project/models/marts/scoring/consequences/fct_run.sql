@@ -46,8 +46,8 @@ final as (
         cast(place as int) as place,
         cast(unit_size as int) as unit_size,
         tied,
-        cast(case when is_counted then score else score_before end as decimal(18, 8)) as score,
-        case when is_counted then period else score_period_before end as score_period,
+        cast(case when is_ranked then score else score_before end as decimal(18, 8)) as score,
+        case when is_ranked then period else score_period_before end as score_period,
         cast(run_length as int) as run_length,
         case
             when run_length = 0 then null
