@@ -100,7 +100,8 @@ def parser() -> argparse.ArgumentParser:
     kpi.add_argument("--format", choices=("text", "csv", "json"), default="text", dest="format")
     kpi.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
     export = add("export", "write a published relation as CSV, XLSX or Parquet")
-    what = "a published relation (scorecard, rank, kpi_period, …), a list (pay_list, pay_list_lines), or dictionary"
+    what = "a published relation (scorecard, rank, kpi_period, …), a list (pay_list, pay_list_lines, open_proposals), "
+    what += "or dictionary"
     export.add_argument("what", help=what)
     add_month(export, required=False)
     export.add_argument("--format", choices=("csv", "xlsx", "parquet"), default="csv", dest="format")

@@ -50,7 +50,29 @@ left join words as w using (pay_code, line_code)
 order by l.family, l.entity_code, l.for_period desc, l.pay_code, l.currency, l.position nulls last, l.line_code
 """
 
-LISTS = {"pay_list": PAY_LIST, "pay_list_lines": PAY_LIST_LINES}
+# one row a proposal on which nobody has decided by the end of the month, of this month and the twelve before it
+OPEN_PROPOSALS = """
+with rule as (
+    select
+        rule_code, max_by(action_en, valid_from) as action_en, max_by(action_zh, valid_from) as action_zh,
+        max_by(legal_note, valid_from) as legal_note
+    from pub_scheme_run_rule
+    group by all
+)
+
+select
+    p.month, p.about_month, p.period, p.entity_type, p.entity_code, e.name, e.name_zh, e.role, p.unit_code, p.family,
+    p.rule_code, r.action_en, r.action_zh, p.to_state, p.severity, p.leads, p.run_length, p.run_months, p.due_on,
+    s.state, r.legal_note
+from pub_proposal as p
+left join pub_entity as e using (entity_type, entity_code)
+left join rule as r using (rule_code)
+left join pub_person_state as s using (family, entity_type, entity_code)
+where p.status = 'open'
+order by p.about_month desc, p.severity desc, p.family, p.unit_code, p.entity_code, p.rule_code
+"""
+
+LISTS = {"pay_list": PAY_LIST, "pay_list_lines": PAY_LIST_LINES, "open_proposals": OPEN_PROPOSALS}
 
 
 def lists_of(relations: Iterable[str]) -> list[str]:

@@ -68,7 +68,8 @@ def test_a_list_has_a_row_for_every_pay_and_its_parts_add_up(published: Publishe
 def test_a_list_is_offered_only_where_its_relations_are_published(published: Published, tmp_path: Path) -> None:
     there = published.relations(MONTH)
     assert {"pay_list", "pay_list_lines"} <= set(lists_of(there))
-    assert lists_of(name for name in there if name != "pub_pay") == ["pay_list_lines"]
+    left = lists_of(name for name in there if name != "pub_pay")
+    assert "pay_list_lines" in left and "pay_list" not in left
     home = Home(published.root.parent)
     path = export(home, "pay_list", Month.parse(MONTH), "csv", str(tmp_path / "list.csv"))
     assert path.read_text(encoding="utf-8-sig").startswith("month,period,pay_month,employee_id,name,name_zh,role,unit")

@@ -191,13 +191,15 @@ def by_enumeration(p: Fraction, needed: int, months: int, quarter: bool = False)
 
 
 def test_the_chance_of_a_run_within_a_year_is_exact(told: Told) -> None:
-    found = dict(told.rows("consequence", "distinct unit_size, chance_year", "rule_code = 'off_duty'"))
+    of_size = told.rows("consequence", "distinct unit_size, chance_year", "rule_code = 'off_duty'")
+    found: dict[int, Decimal] = dict(of_size)
     shown = {size: round(chance * 100, 1) for size, chance in found.items()}
     assert (shown[20], shown[10], shown[8]) == (D("11.8"), D("58.4"), D("81.5"))
     for size, chance in found.items():
         exact = by_enumeration(Fraction(5, size), 3, 12)
         assert abs(chance - D(exact.numerator) / exact.denominator) < D("0.00000001"), size
-    others = dict(told.rows("consequence", "distinct rule_code, chance_year", "unit_size = 10 and month >= '2026-02'"))
+    of_rule = told.rows("consequence", "distinct rule_code, chance_year", "unit_size = 10 and month >= '2026-02'")
+    others: dict[str, Decimal] = dict(of_rule)
     in_ten = {
         "talk_room": by_enumeration(Fraction(3, 10), 1, 12),
         "talk_department": by_enumeration(Fraction(3, 10), 2, 12),
