@@ -221,6 +221,24 @@ def sentences(found: Sequence[tuple[str, str, str]]) -> Html:
     return Html(f'<ul class="cm-says">{drawn}</ul>')
 
 
+def plain_list(found: Sequence[str]) -> Html:
+    """Sentences below each other."""
+    return Html(f'<ul class="cm-plain">{"".join(f"<li>{safe(words)}</li>" for words in found)}</ul>')
+
+
+def month_box(title: str, value: str, mark: str, under: str) -> Html:
+    """One period of a strip: its name, a figure, a mark such as a grade, a note."""
+    shown = f" {pill(mark, 'accent')}" if mark else ""
+    note_below = f'<div class="cm-faint">{safe(under)}</div>' if under else ""
+    return Html(
+        f'<div class="cm-month"><b>{safe(title)}</b><span class="x">{safe(value)}</span>{shown}{note_below}</div>'
+    )
+
+
+def months(found: Sequence[Html]) -> Html:
+    return Html(f'<div class="cm-months">{join(found)}</div>')
+
+
 def unit_tree(units: Sequence[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
     """Units in the order of the tree with their depth; one whose parent is not among them stands at the top."""
     codes = {u["entity_code"] for u in units}

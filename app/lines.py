@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app import data, formats
+from app import data, formats, rules
 from app.charts import Step
 from app.session import Context
 
@@ -46,6 +46,16 @@ class Line:
         return "" if self.row["reason"] in (None, "scored") else str(self.row["reason"])
 
     @property
+    def statistical(self) -> bool:
+        """Shown and never scored: an item without points of its own and without a curve."""
+        return (
+            bool(self.item)
+            and not self.item.get("points")
+            and not self.item.get("curve_code")
+            and (self.row["source"] not in ("events", "limit"))
+        )
+
+    @property
     def is_limit(self) -> bool:
         return bool(self.row["source"] == "limit")
 
@@ -57,9 +67,9 @@ class Line:
 def read(context: Context, rows: list[dict[str, Any]]) -> list[Line]:
     """The lines in the order of the scheme: sections, then items, limits last."""
     month, store = str(context.month), context.store
-    items = {(r["scheme_code"], r["version"], r["item_code"]): r for r in data.records(data.items(store, month))}
+    items = {(r["scheme_code"], r["version"], r["item_code"]): r for r in data.records(rules.items(store, month))}
     sections = {
-        (r["scheme_code"], r["version"], r["section_code"]): r for r in data.records(data.sections(store, month))
+        (r["scheme_code"], r["version"], r["section_code"]): r for r in data.records(rules.sections(store, month))
     }
     kpis = data.dictionary(store, month)
 
@@ -108,6 +118,8 @@ def sentence(context: Context, line: Line) -> str:
         "n": formats.number(row["sample_size"]),
         "least": formats.number(line.item.get("min_sample") or line.kpi.get("min_sample")),
     }
+    if line.statistical:
+        return text("says.statistical", **told)
     if line.is_limit:
         return text(
             f"says.limit.{row['item_code']}" if row["item_code"] in LIMITS else "says.limit",

@@ -28,7 +28,7 @@ def warm() -> None:
     try:
         import altair  # noqa: F401
 
-        from app import charts, components, data, frame, kpis, lines, proof, session, texts, trends  # noqa: F401
+        from app import card_parts, charts, components, data, frame, insights, kpis, lines, proof, session, texts  # noqa: F401
 
         texts.table()
         data.warm(session.home().published)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import charts, components, data, formats, frame, lines, session, texts
+from app import charts, components, data, formats, frame, lines, rules, scores, session, texts
 from app.lines import Line
 from orchestration.reading.records import LISTED, RELATIONS, compared_with
 
@@ -48,7 +48,7 @@ def _knots(context: session.Context, line: Line) -> list[tuple[float, float, str
     code = line.row["curve_code"]
     if not code:
         return []
-    found = data.records(data.curve(context.store, str(context.month), code))
+    found = data.records(rules.curve(context.store, str(context.month), code))
     target = float(line.row["target"]) if line.row["target"] else 1.0
     return [(float(k["x"]) * target, float(k["share"]), str(k["to_next"])) for k in found]
 
@@ -77,7 +77,7 @@ def _records(context: session.Context, person: str, line: Line) -> pd.DataFrame:
             return pd.DataFrame()
     if not relation:
         return pd.DataFrame()
-    found = data.evidence(context.store, month, relation, person, row["spell_start"], row["spell_end"])
+    found = scores.evidence(context.store, month, relation, person, row["spell_start"], row["spell_end"])
     if found.empty or row["source"] == "kpi":
         if line.kpi and not found.empty:
             found = _only_counted(found, line.kpi, relation)

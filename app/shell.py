@@ -12,7 +12,7 @@ from app.published import PublicationDamaged
 
 _log = logging.getLogger(__name__)
 HERE = Path(__file__).resolve().parent
-PAGES = ("centre", "ranking", "person", "kpis", "quality", "quarantine")
+PAGES = ("centre", "ranking", "person", "consequences", "pay", "schemes", "kpis", "quality", "quarantine")
 
 
 def language_switch() -> str:

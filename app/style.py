@@ -90,6 +90,9 @@ ul.cm-says li:last-child {{ border-bottom: 0; }}
 ul.cm-says b {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 .cm-months {{ display: flex; flex-wrap: wrap; gap: .5rem; }}
 .cm-month {{ border: 1px solid {LINE}; border-radius: 10px; padding: .5rem .75rem; min-width: 118px; background: {CARD}; font-size: .8rem; }}
+.cm-month .x {{ font-size: 1.05rem; font-weight: 650; font-variant-numeric: tabular-nums; }}
+ul.cm-plain {{ list-style: none; margin: 0; padding: 0; font-size: .88rem; }}
+ul.cm-plain li {{ padding: .3rem 0; margin: 0; border-bottom: 1px solid #edf1f4; }} ul.cm-plain li:last-child {{ border-bottom: 0; }}
 .cm-month b {{ display: block; font-size: .88rem; margin-bottom: .25rem; }}
 </style>
 """

@@ -13,7 +13,7 @@ import pytest
 from tests.app.conftest import Open, words
 from tests.app.fabricate import MONTHS, TWINS
 
-PAGES = ("centre", "ranking", "person", "kpis", "quality", "quarantine")
+PAGES = ("centre", "ranking", "person", "consequences", "pay", "schemes", "kpis", "quality", "quarantine")
 LAST = MONTHS[-1]
 
 
