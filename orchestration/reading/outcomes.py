@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.published import Published
+from orchestration.reading.pay import pay_of
 from orchestration.reading.policy import rows
 
 RECENT = 6
@@ -29,15 +29,15 @@ def of_card(published: Published, month: str, card: Row, most: int = RECENT) -> 
     who = [card["family"], card["entity_type"], card["entity_code"]]
     mine = "family = ? and entity_type = ? and entity_code = ?"
 
-    def here(relation: str, order: str, where: str = mine, params: Sequence[Any] = ()) -> list[Row]:
-        return rows(published, f"select * from {relation} where {where} order by {order}", params or who, [month])
+    def here(relation: str, order: str) -> list[Row]:
+        return rows(published, f"select * from {relation} where {mine} order by {order}", who, [month])
 
     states = here("pub_person_state", "since_month")
     to_date = here("pub_score_to_date", "year")
     return Outcomes(
         state=states[-1] if states else {},
         proposals=[_with_rule(published, month, r) for r in here("pub_consequence", "severity desc, rule_code")],
-        pay=here("pub_pay_line", "pay_month, for_period, line_code", f"{mine} and period = ?", [*who, card["period"]]),
+        pay=pay_of(published, month, card).lines,
         to_date=to_date[-1] if to_date else {},
         recent=recent(published, month, card, most),
     )

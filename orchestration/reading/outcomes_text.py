@@ -71,7 +71,10 @@ def pay(rows: list[Row], language: str) -> list[str]:
     said = []
     for month in sorted({str(r["pay_month"]) for r in rows}):
         mine = [r for r in rows if str(r["pay_month"]) == month]
-        parts = " + ".join(f"{r['line_code']} {formats.number(r['amount'], 2)}" for r in mine)
+        parts = " + ".join(
+            f"{texts.named(r, language, texts.word(language, 'pay_kind', r['kind']))} {formats.number(r['amount'], 2)}"
+            for r in mine
+        )
         total = formats.number(sum((Decimal(r["amount"]) for r in mine), Decimal(0)), 2)
         said.append(
             texts.speak(language)(

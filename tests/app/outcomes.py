@@ -25,6 +25,7 @@ def outcomes(month: str, made: Tables, earlier: list[Tables]) -> Tables:
     found["pub_person_state"] = _states(month, made, found["pub_consequence"])
     found["pub_decision"] = _decisions(month, earlier)
     found["pub_pay_line"], found["pub_pay"] = _pay(month, made)
+    found["pub_pay_step"] = _steps(month)
     return found
 
 
@@ -210,3 +211,16 @@ def _pay(month: str, made: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
         amount = round(sum(r["amount"] for r in mine), 2)
         totals.append(head | {"amount": amount, "lines": len(mine), "status": status})
     return pd.DataFrame(lines), pd.DataFrame(totals)
+
+
+def _steps(month: str) -> pd.DataFrame:
+    """The days of the steps to the payment: all of them in the month after."""
+    year, number = int(month[:4]), int(month[5:])
+    later = f"{year}-{number + 1:02}" if number < 12 else f"{year + 1}-01"
+    kept = ("pay_code", "position", "step", "name_en", "name_zh", "role", "basis")
+    return pd.DataFrame(
+        {name: row[name] for name in kept}
+        | {"month": month, "pay_month": later}
+        | {f"{end}_date": date.fromisoformat(f"{later}-{int(str(row[f'{end}_day'])):02}") for end in ("from", "to")}
+        for row in in_force("pay_step", month)
+    )

@@ -99,7 +99,7 @@ def test_the_json_holds_every_line_and_record(home: Home) -> None:
         (MONTH, "bank_x", WHO, "no scheme or family 'bank_x' in 2026-09. Near: bank_b"),
         (MONTH, "bank_b_mode2", WHO, "There is one under: bank_b, bank_b_mode1"),
         (MONTH, "bank_b", "E100O", "Near: E10"),
-        (MONTH, "bank_b", "N-CARD", "N-CARD has no score in 2026-09"),
+        (MONTH, "bank_b", "N-GEN", "N-GEN has no score in 2026-09"),
     ],
 )
 def test_what_is_unknown_is_answered_with_what_there_is(
