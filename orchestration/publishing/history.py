@@ -69,7 +69,8 @@ class View:
 PAY_LINE = {
     "month": "varchar", "for_month": "varchar", "for_period": "varchar", "family": "varchar", "scheme_code": "varchar",
     "entity_type": "varchar", "entity_code": "varchar", "pay_code": "varchar", "line_code": "varchar",
-    "kind": "varchar", "currency": "varchar", "base_amount": "decimal(18,4)", "amount": "decimal(18,2)",
+    "kind": "varchar", "currency": "varchar", "base_amount": "decimal(18,4)", "factor": "decimal(18,8)",
+    "amount": "decimal(18,2)",
 }  # fmt: skip
 VIEWS = {
     "kpi_month": View(
@@ -139,7 +140,9 @@ VIEWS = {
     ),
     "pay_line": View("pub_pay_line", PAY_LINE, of_twelve_months, settles=True),
     "pay_line_first": View("pub_pay_line", PAY_LINE, of_twelve_months, first=True, settles=True),
-    "pay_settled": View("pub_pay_line", PAY_LINE, itself, where="kind = 'adjustment'", first=True, settles=True),
+    "pay_settled": View(
+        "pub_pay_line", PAY_LINE, itself, where="kind in ('adjustment', 'decided')", first=True, settles=True
+    ),
     "policy_row": View(
         "pub_policy_row",
         {"month": "varchar", "seed": "varchar", "row_key": "varchar", "valid_from": "date"},

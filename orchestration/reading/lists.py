@@ -12,7 +12,7 @@ with line as (
     select
         period, family, entity_type, entity_code, pay_code, currency,
         coalesce(sum(amount) filter (where kind = 'earned'), 0) as earned,
-        coalesce(sum(amount) filter (where kind = 'fixed'), 0) as fixed,
+        coalesce(sum(amount) filter (where kind in ('fixed', 'decided')), 0) as fixed,
         coalesce(sum(amount) filter (where kind = 'limit'), 0) as limits,
         coalesce(sum(amount) filter (where kind = 'adjustment'), 0) as adjustments,
         count(*) filter (where kind = 'to_decide') as to_decide

@@ -105,7 +105,7 @@ def published_line(month: str, who: str, amount: float, kind: str = "earned", **
     row = {
         "month": month, "for_month": month, "family": "cut", "scheme_code": "cut", "entity_type": "employee",
         "entity_code": who, "pay_code": "cut", "line_code": "score_pay", "kind": kind, "currency": "CNY",
-        "base_amount": 2000, "amount": amount,
+        "base_amount": 2000, "factor": 1, "amount": amount,
     } | more  # fmt: skip
     return tuple((row | {"for_period": row["for_month"]})[column] for column in PAY_LINE)
 
@@ -119,4 +119,17 @@ def publish(project: Project, **views: list[tuple[Any, ...]]) -> None:
                 con.executemany(f"insert into published.{name} values ({', '.join('?' * len(PAY_LINE))})", rows)
 
 
-__all__ = ["MONTH", "RULES", "add", "paying", "person", "publish", "published_line", "service_room"]
+def decide(project: Project, *decisions: tuple[str, str, str]) -> None:
+    """The decisions of the month in hand on pay lines: the month that they speak about, `<line>/<person>`, decision."""
+    with duckdb.connect(str(project.warehouse)) as con:
+        con.execute("delete from staging.stg_app__decisions")
+        for n, (month, about, decision) in enumerate(decisions):
+            con.execute(
+                "insert into staging.stg_app__decisions by name select ? as record_id, "
+                "timestamp '2026-11-05 09:00' + to_minutes(?) as recorded_at, ? as about_month, "
+                "'pay_line' as about_kind, ? as about_id, ? as decision",
+                [f"d{n}", n, month, about, decision],
+            )
+
+
+__all__ = ["MONTH", "RULES", "add", "decide", "paying", "person", "publish", "published_line", "service_room"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.scoring.pay_centre import MONTH, paying, person, publish, published_line, service_room
+from tests.scoring.pay_centre import MONTH, decide, paying, person, publish, published_line, service_room
 from tests.scoring.test_golden_values import MODE1, MODE2
 from tests.scoring.warehouse import Project
 
@@ -217,3 +217,40 @@ def test_a_published_month_keeps_the_adjustments_that_it_was_published_with(paid
     publish(paid, pay_line_first=[], pay_line=[], pay_settled=[kept])
     assert adjusted(paid) == [("more", "2026-09", D("200.00"), D(1200), "2026-12")]
     publish(paid, pay_settled=[])
+
+
+def decided(project: Project) -> list[tuple[Any, ...]]:
+    select = "select entity_code, line_code, for_period, amount, pay_month from marts.fct_pay_line"
+    return project.query(f"{select} where month = '2026-11' and kind = 'decided' order by 1")
+
+
+def test_a_tie_that_a_person_decided_is_paid_once(paid: Project) -> None:
+    tie = {"pay_code": "shop", "family": "shop", "scheme_code": "shop", "line_code": "first", "factor": 100}
+    ties = [published_line("2026-09", who, 0, "to_decide", **tie) for who in ("t1", "t2", "t3")]
+    publish(paid, pay_line_first=ties, pay_line=ties)
+    words = [
+        ("2026-09", "first/t1", "rejected"),
+        ("2026-09", "first/t1", "confirmed"),
+        ("2026-09", "first/t2", "rejected"),
+    ]
+    decide(paid, *words, ("2026-08", "first/t3", "confirmed"), ("2026-09", "last/t3", "confirmed"))
+    assert adjusted(paid) == []
+    assert decided(paid) == [("t1", "first", "2026-09", D(100), "2026-12")]  # the later of two decisions
+
+    # it was paid in October: not again, whoever confirms it; and it is due as long as there is the tie
+    done = published_line("2026-10", "t1", 100, "decided", **tie, for_month="2026-09")
+    publish(paid, pay_line_first=[*ties, done], pay_line=[*ties, done])
+    assert (adjusted(paid), decided(paid)) == ([], [])
+
+    # September restated: t1 was the first without a tie, then he was not first at all
+    alone = published_line("2026-09", "t1", 100, "fixed", **tie)
+    publish(paid, pay_line=[alone, done])
+    assert (adjusted(paid), decided(paid)) == ([], [])
+    publish(paid, pay_line=[done])
+    assert adjusted(paid) == [("t1", "2026-09", D(-100), D(0), "2026-12")]
+
+    # a published month keeps the decided line that it was published with
+    publish(paid, pay_line=[], pay_line_first=[], pay_settled=[done])
+    assert adjusted(paid) == [] and [row[0] for row in decided(paid)] == ["t1"]
+    publish(paid, pay_settled=[])
+    decide(paid)

@@ -10,6 +10,7 @@ first_line as (
 
 settled as (
     select * from {{ source("published", "pay_settled") }}
+    where kind = 'adjustment'
 ),
 
 payment as (
@@ -19,12 +20,30 @@ payment as (
 
 {%- set account = "for_month, for_period, family, entity_type, entity_code, pay_code, currency" %}
 
+open_line as (
+    select * from line
+    where kind = 'to_decide'
+),
+
+-- a tie that a person decided is due as long as there is that tie
+decided_in_vain as (
+    select d.*
+    from line as d
+    left join open_line as o
+        on d.for_month = o.for_month and d.entity_code = o.entity_code
+            and d.pay_code = o.pay_code and d.line_code = o.line_code
+    where d.kind = 'decided' and o.line_code is null
+),
+
 -- What is due for a period stands in its current version. What was paid for it are the lines that were published first:
 -- its own, and the adjustments of later months.
 booked as (
     select {{ account }}, scheme_code, amount as due, 0 as paid
     from line
     where kind <> 'adjustment'
+    union all
+    select {{ account }}, scheme_code, -amount, 0
+    from decided_in_vain
     union all
     select {{ account }}, scheme_code, 0, amount
     from first_line

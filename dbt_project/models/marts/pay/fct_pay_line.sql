@@ -7,6 +7,10 @@ pay_limit as (
     select * from {{ ref("int_pay_limit") }}
 ),
 
+decided as (
+    select * from {{ ref("int_pay_decided") }}
+),
+
 adjustment as (
     select * from {{ ref("int_pay_adjustment") }}
 ),
@@ -20,6 +24,9 @@ line as (
     union all
     select {{ of_card }}, line_code, position, 'limit', base_amount, score, factor, amount, currency
     from pay_limit
+    union all
+    select {{ key }}, line_code, null, 'decided', null, null, factor, amount, currency
+    from decided
     union all
     select {{ key }}, 'adjustment', null, 'adjustment', due, null, null, amount, currency
     from adjustment
