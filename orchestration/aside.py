@@ -56,7 +56,7 @@ def built_aside(
         raise UsageError(f"{home.root.parent} takes no folder to compute in: {error.strerror}.") from error
     try:
         aside = Home(folder)
-        _write_seeds(folder / "seeds", seeds)
+        write_seeds(folder / "seeds", seeds)
         dbt = Dbt(aside, seeds=folder / "seeds")
         with duckdb.connect(str(aside.warehouse)) as con:
             raw_store.refresh_views(con, home)
@@ -132,7 +132,7 @@ def _leave_empty(con: duckdb.DuckDBPyConnection, families: Sequence[str]) -> Non
             con.execute(f'create or replace view "{schema}"."{name}" as select * from "{schema}"."{like}" where false')
 
 
-def _write_seeds(folder: Path, seeds: Mapping[str, Sequence[SeedRow]]) -> None:
+def write_seeds(folder: Path, seeds: Mapping[str, Sequence[SeedRow]]) -> None:
     """A copy of the seeds, those given with other rows."""
     shutil.copytree(SEEDS, folder)
     for name, rows in seeds.items():
