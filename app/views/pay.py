@@ -76,7 +76,7 @@ def _why(context: session.Context, rows: list[Record]) -> str:
 def _totals(context: session.Context, found: list[Record], lines: list[Record], units: dict[str, Record]) -> None:
     """One row a pay rule set and unit, by the kinds of lines; they add up to the total of the month."""
     text = context.text
-    kinds = [k for k in ("earned", "fixed", "limit", "adjustment") if any(r["kind"] == k for r in lines)]
+    kinds = [k for k in ("earned", "fixed", "decided", "limit", "adjustment") if any(r["kind"] == k for r in lines)]
     unit_of = {(p["pay_code"], p["entity_code"]): p["unit_code"] for p in found}
     with frame.card("totals"):
         components.show(components.heading(text("pay.units"), text("pay.units.note")))
