@@ -95,7 +95,8 @@ def months(context: session.Context, card: Record, told: Told) -> None:
         year = told.outcomes.to_date
         components.show(
             components.heading(
-                text("person.recent", n=len(recent)), outcomes_text.to_date(year, context.language) if year else ""
+                text("person.recent", n=len(recent)),
+                frame.capital(outcomes_text.to_date(year, context.language)) if year else "",
             )
         )
         drawn = []
@@ -155,7 +156,9 @@ def after(context: session.Context, card: Record, told: Told) -> None:
         with frame.card("proposals"):
             components.show(components.heading(text("person.proposals"), text("person.proposals.note")))
             components.show(
-                components.plain_list([outcomes_text.proposal(r, context.language) for r in around.proposals])
+                components.plain_list(
+                    [frame.capital(outcomes_text.proposal(r, context.language)) for r in around.proposals]
+                )
             )
             notes = [text(f"legal_note.{code}") for code in outcomes_text.notes(around.proposals)]
             query = {"language": context.language, "month": context.month, "unit": ":".join(context.unit)}
@@ -186,7 +189,7 @@ def pay_table(context: session.Context, rows: Sequence[Record]) -> components.Ht
         for r in rows
     ]
     total = formats.number(sum(float(r["amount"] or 0) for r in rows), 2)
-    drawn.append(Row([text("column.total"), "", "", "", "", "", total, rows[0]["currency"] or ""], kind="sum"))
+    drawn.append(Row([text("column.sum"), "", "", "", "", "", total, rows[0]["currency"] or ""], kind="sum"))
     names_of = ("pay_line", "pay_kind", "for_period", "pay_month", "base_amount", "score", "amount", "currency")
     columns = [Column(text(f"column.{n}"), n in ("base_amount", "score", "amount")) for n in names_of]
     return components.table(columns, drawn)

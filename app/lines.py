@@ -38,7 +38,7 @@ class Line:
 
     @property
     def missing(self) -> bool:
-        return self.row["source"] != "limit" and bool(self.reason)
+        return self.row["source"] != "limit" and self.reason not in ("", "carried")
 
     @property
     def reason(self) -> str:
@@ -91,7 +91,7 @@ def read(context: Context, rows: list[dict[str, Any]]) -> list[Line]:
         full = name
         if several:
             full = context.text("line.from", item=name, day=formats.short_day(row["spell_start"], context.language))
-        kpi = kpis.get(str(row["ref"]), {}) if row["source"] == "kpi" else {}
+        kpi = kpis.get(str(row["ref"]), {}) if row["source"] in ("kpi", "earlier_kpi") else {}
         found.append(Line(row, item, kpi, section, name, full))
     return found
 
@@ -100,7 +100,7 @@ def value_words(line: Line, value: Any) -> str:
     """A value of the line's own kind: a KPI by its unit, events in points, a rating as a share of its scale."""
     if line.kpi:
         return formats.measure(value, str(line.kpi["unit"]), str(line.kpi["aggregation"]))
-    if line.row["source"] in ("ratings", "members"):
+    if line.row["source"] in ("ratings", "members", "progress"):
         return formats.share(value)
     return formats.number(value, 1)
 
@@ -137,7 +137,8 @@ def sentence(context: Context, line: Line) -> str:
     if row["source"] == "events":
         result = "kept" if result == "full" and row["sample_size"] else result
         return text(f"says.events.{result}", **told)
-    return text(f"says.{result}", **told)
+    said = text(f"says.{result}", **told)
+    return text("says.two", first=said, second=text("says.carried")) if line.reason == "carried" else said
 
 
 def steps(lines: Sequence[Line], total: float, total_name: str, by_section: bool) -> list[Step]:

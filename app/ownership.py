@@ -48,7 +48,7 @@ def _by_kpi(items: list[Record], schemes: list[Record]) -> dict[str, dict[str, R
     versions = {(s["scheme_code"], s["version"]) for s in schemes}
     found: dict[str, dict[str, Record]] = {}
     for item in items:
-        if item["source"] == "kpi" and (item["scheme_code"], item["version"]) in versions:
+        if item["source"] in ("kpi", "earlier_kpi") and (item["scheme_code"], item["version"]) in versions:
             found.setdefault(str(item["ref"]), {})[item["scheme_code"]] = item
     return found
 

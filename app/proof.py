@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import charts, components, data, formats, frame, lines, rules, scores, session, texts
+from app import charts, components, data, formats, frame, insights, lines, rules, scores, session, texts
 from app.lines import Line
 from orchestration.reading.records import LISTED, RELATIONS, compared_with
 
@@ -15,7 +15,7 @@ HIDDEN = frozenset({"month", "employee_id", "subject_id", "subject_kind", "entit
 SOURCES = {"events": "pub_evidence_event", "ratings": "pub_evidence_rating"}
 
 
-def draw(context: session.Context, person: str, found: list[Line]) -> None:
+def draw(context: session.Context, person: str, found: list[Line], card: dict[str, Any]) -> None:
     """A card with a choice of the line, its curve and its records."""
     text = context.text
     known = {line.key: line for line in found if not line.is_limit}
@@ -33,7 +33,7 @@ def draw(context: session.Context, person: str, found: list[Line]) -> None:
         line = known[session.keep("line")]
         components.show(components.note(lines.sentence(context, line)))
         knots = _knots(context, line)
-        records = _records(context, person, line)
+        records = _records(context, person, line, card)
         if knots:
             first, second = st.columns([1, 1.15], gap="medium")
             with first:
@@ -65,9 +65,20 @@ def _curve(context: session.Context, line: Line, knots: list[tuple[float, float,
     frame.chart(charts.curve(knots, dot, titles, unit), "curve")
 
 
-def _records(context: session.Context, person: str, line: Line) -> pd.DataFrame:
-    """The records behind the line: by the dictionary for a KPI, by item for events and ratings."""
+def _records(context: session.Context, person: str, line: Line, card: dict[str, Any]) -> pd.DataFrame:
+    """The records behind the line: by the dictionary for a KPI, by item for events and ratings.
+
+    Of a whole unit the first of them; how many there are is kept in `attrs`.
+    """
     row, month = line.row, str(context.month)
+    elsewhere = row["source"] == "earlier_kpi" or row["reason"] == "carried"
+    if line.kpi and (elsewhere or row["entity_type"] != "employee" or row["scope"] not in (None, "own")):
+        of_unit = insights.records(context.store, month, card, row)
+        if of_unit is None or not of_unit.rows:
+            return pd.DataFrame()
+        made = pd.DataFrame(of_unit.rows)
+        made.attrs = {"count": of_unit.count, "about": of_unit.about.rpartition(" ")[2]}
+        return made
     relation = SOURCES.get(str(row["source"]))
     if line.kpi:
         given = str(line.kpi.get("evidence") or "")
@@ -111,7 +122,10 @@ def _evidence(context: session.Context, line: Line, records: pd.DataFrame) -> No
     columns = [c for c in (kpi.get("evidence_numerator"), kpi.get("evidence_denominator")) if c and c in records]
     columns = list(dict.fromkeys(columns))
     relation = RELATIONS.get(str(kpi.get("evidence")), "")
-    if relation in LISTED:
+    if "count" in records.attrs:
+        many = formats.number(records.attrs["count"])
+        told = text("person.records.unit", n=many, shown=formats.number(len(records)), who=records.attrs["about"])
+    elif relation in LISTED:
         told = f"{told} {text(f'listed.{relation}')}"
     elif len(columns) == 2 and kpi.get("aggregation") == "ratio" and not line.missing:
         above, below = (float(records[c].astype(float).sum()) for c in columns)

@@ -29,10 +29,10 @@ def source(context: Context, item: Record, kpis: dict[str, Record], raters: Sequ
     """Where the value of an item comes from."""
     text, ref = context.text, str(item["ref"] or "")
     match item["source"]:
-        case "kpi":
+        case "kpi" | "earlier_kpi":
             kpi = context.name(kpis.get(ref, {}), ref)
             scope = context.word("scope", item["scope"] or "own")
-            return text("source.kpi", kpi=kpi, scope=scope)
+            return text(f"source.{item['source']}", kpi=kpi, scope=scope)
         case "ratings":
             mix = [r for r in raters if r["mix_code"] == ref]
             shares = [f"{context.word('rater_kind', r['rater_kind'])} {formats.number(r['weight'])}" for r in mix]
@@ -46,7 +46,7 @@ def source(context: Context, item: Record, kpis: dict[str, Record], raters: Sequ
 def value(item: Record, kpis: dict[str, Record], x: Any) -> str:
     """A value of the kind of an item: of its KPI by its unit, of ratings as a share."""
     kpi = kpis.get(str(item["ref"]), {})
-    if item["source"] in ("ratings", "members"):
+    if item["source"] in ("ratings", "members", "progress"):
         return formats.share(x)
     unit = str(kpi.get("unit") or "")
     return formats.measure(x, unit, "ratio" if unit == "n" else str(kpi.get("aggregation") or "ratio"))

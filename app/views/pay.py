@@ -91,7 +91,7 @@ def _totals(context: session.Context, found: list[Record], lines: list[Record], 
                     r for r in lines if unit_of[(r["pay_code"], r["entity_code"])] == unit and r["pay_code"] == pay_code
                 ]
                 rows.append(_total(context.name(units.get(str(unit), {}), str(unit or "")), people, parts, kinds))
-        rows.append(_total(text("column.total"), found, lines, kinds, "sum"))
+        rows.append(_total(text("column.sum"), found, lines, kinds, "sum"))
         columns = [
             Column(text("column.unit")),
             Column(text("column.people"), True),

@@ -49,7 +49,7 @@ def page(context: session.Context) -> None:
     card_parts.change(context, told, found)
     _table(context, found, told)
     card_parts.after(context, card, told)
-    proof.draw(context, code, found)
+    proof.draw(context, code, found, card)
     _trend(context, cards)
     _kpis(context, card, months)
 
@@ -73,7 +73,8 @@ def _waterfall(context: session.Context, card: dict[str, Any], found: list[Line]
             width="stretch",
         )
         total = float(card["score"]) if card["score"] is not None else sum(line.points for line in found)
-        steps = lines.steps(found, total, text("column.total"), session.keep("detail") == "section")
+        counted = [line for line in found if not line.statistical]
+        steps = lines.steps(counted, total, text("column.total"), session.keep("detail") == "section")
         frame.chart(charts.waterfall(steps, text("column.points")), "waterfall")
     with right, frame.card("says"):
         components.show(components.heading(text("person.says"), text("person.says.note")))
@@ -82,6 +83,8 @@ def _waterfall(context: session.Context, card: dict[str, Any], found: list[Line]
 
 
 def _loss(line: Line) -> float:
+    if line.statistical:
+        return -99.0
     return 99.0 if line.missing else line.possible - line.points
 
 
@@ -93,7 +96,7 @@ def _said(context: session.Context, line: Line, told: Told) -> tuple[str, str, s
         causes = told.insight.causes.get(insight_text.key_of(row), [])
         why = [insight_text.cause(row, cause, told.insight.kpis, context.language) for cause in causes]
         words = components.two_lines(words, components.join(why, components.Html("<br>"))) if why else words
-    if line.missing:
+    if line.missing or line.statistical:
         return formats.MISSING, "muted", words
     tone = "good" if lost >= 0.005 else "bad" if lost <= -0.005 else "muted"
     return formats.points(lost, signed=True), tone, words

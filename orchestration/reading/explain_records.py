@@ -23,6 +23,8 @@ def records_of(
     """The records behind a line: of a KPI, whosever it is, or else its days; point events; ratings."""
     try:
         match line["source"]:
+            case "kpi" | "earlier_kpi" if line["source"] == "earlier_kpi" or line["reason"] == "carried":
+                return of_earlier(published, months[0], line, spell, kpi or {})
             case "kpi":
                 return of_figure(published, months[0], line, spell, kpi or {})
             case "events":
@@ -55,6 +57,25 @@ def of_figure(
     found = of_kpi(published, months, kpi, entity, span, line, about, None if person else UNIT_RECORDS)
     days = f"days of {entity.type} {entity.code}"
     return found or of_days(published, months, line["ref"], entity, span, line, days, kpi.get("aggregation"))
+
+
+def of_earlier(
+    published: Published, month: str, line: dict[str, Any], spell: dict[str, Any], kpi: dict[str, Any]
+) -> Records:
+    """The records of the newest month before that has the figure which the line takes over."""
+    entity = whose(published, [month], line, [spell] if spell else []) or Entity(line["scope"], "")
+    for earlier in reversed([m for m in published.months() if m < month][-12:]):
+        figures = published.rows(
+            "select numerator, denominator, sample_size from pub_kpi_period where period_kind = 'month' "
+            "and entity_type = ? and entity_code = ? and kpi_code = ?",
+            [entity.type, entity.code, line["ref"]],
+            [earlier],
+        )
+        if figures:
+            about, span = f"records of {earlier}", periods.span(earlier)
+            found = of_kpi(published, earlier, kpi, entity, span, figures[0], about)
+            return found or of_days(published, earlier, line["ref"], entity, span, figures[0], f"days of {earlier}")
+    return Records(None, "the figure of an earlier period")
 
 
 def of_events(published: Published, months: list[str], line: dict[str, Any]) -> Records:

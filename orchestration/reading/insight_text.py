@@ -31,7 +31,7 @@ def value_words(line: Row, value: Any, kpis: Mapping[str, Row]) -> str:
     """A value of the kind of its line: a KPI by its unit, a share of the scale of a rating."""
     kpi = kpis.get(str(line["ref"]), {})
     unit = unit_of(line, kpis)
-    if line["source"] in ("ratings", "members"):
+    if line["source"] in ("ratings", "members", "progress"):
         return formats.share(value)
     return formats.measure(value, unit, str(kpi.get("aggregation") or "ratio") if unit != "n" else "ratio")
 

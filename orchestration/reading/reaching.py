@@ -166,14 +166,15 @@ def _least(card: Card, key: tuple[str, str, str], low: Decimal, high: Decimal, w
 
 def unit_of(line: Row, kpis: Mapping[str, Row]) -> str:
     """The unit of a line's value: of its KPI, else a share."""
-    return str(kpis.get(str(line["ref"]), {}).get("unit") or "") if line["source"] in ("kpi", "progress") else "%"
+    known = kpis.get(str(line["ref"]), {}) if line["source"] not in ("ratings", "members") else {}
+    return str(known.get("unit") or "") if known else "%"
 
 
 def bounds(line: Row, kpis: Mapping[str, Row]) -> tuple[Decimal | None, Decimal | None]:
     """Between which values a line can be at all."""
     if line["source"] == "progress":
         return None, None
-    if line["source"] != "kpi":
+    if line["source"] not in ("kpi", "earlier_kpi"):
         return NOTHING, ONE
     kpi = kpis.get(str(line["ref"]), {})
     low, high = kpi.get("lowest"), kpi.get("highest")

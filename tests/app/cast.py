@@ -233,6 +233,7 @@ for _code, (_en, _zh, _sections) in _MODES.items():
             "family": "bank_b",
             "entity_types": "employee",
             "period_kind": "month",
+            "spell_rule": "blend",
             "name_en": _en,
             "name_zh": _zh,
             "base_total": 100,
