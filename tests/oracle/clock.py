@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SECOND = timedelta(seconds=1)
@@ -14,6 +15,7 @@ def exists(local: datetime, zone: ZoneInfo) -> bool:
     return told.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
 
 
+@lru_cache(maxsize=200_000)
 def readings(local: datetime, zone: ZoneInfo) -> list[float]:
     """The moments that a local time can mean; a time that the clock skipped means the moment at which it did."""
     if exists(local, zone):

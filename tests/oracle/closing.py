@@ -37,3 +37,9 @@ def closed_by(month: str) -> list[Period]:
 def months_between(earlier: str, later: str) -> int:
     """Calendar months from one to the other."""
     return 12 * (int(later[:4]) - int(earlier[:4])) + int(later[5:]) - int(earlier[5:])
+
+
+def later(month: str, months: int) -> str:
+    """The month so many months after."""
+    number = 12 * int(month[:4]) + int(month[5:]) - 1 + months
+    return f"{number // 12}-{number % 12 + 1:02}"

@@ -77,6 +77,11 @@ def nothing(figures: Figures) -> bool:
     return not any(figures.get(c) for c in ("numerator", "denominator", "sample_size"))
 
 
+def without(columns: list[str], found: Table) -> Table:
+    """A table less some of its columns."""
+    return {key: {c: v for c, v in figures.items() if c not in columns} for key, figures in found.items()}
+
+
 def far_apart(ours: Table, theirs: Table, columns: list[str], within: float = 2e-6) -> list[str]:
     """One text per figure that differs by more than `within` of its size, or that only one side has."""
     found = []

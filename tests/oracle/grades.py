@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.oracle.landing import Row, half_up, true
-from tests.oracle.memory import Entity
 from tests.oracle.points import ZERO
 from tests.oracle.policy import Policy
 from tests.oracle.ranking import Rank
-from tests.oracle.scoring import Card
+from tests.oracle.scoring import KNOWN, Card
 
 TOTAL, CENT = "total", Fraction(1, 100)
 
@@ -37,29 +36,21 @@ def grades(policy: Policy, cards: list[Card], places: list[Rank]) -> list[Grade]
         bands = sorted((b for b in policy.bands if b["bands"] == scheme["bands"]), key=lambda b: int(b["position"]))
         if not bands or card.score is None:
             continue
-        lists = {b["rank_list"] for b in bands}
-        compared = {TOTAL: card.score if lists == {""} else share_of_places(ranked, lists, card.entity, card)}
+        (rank_list,) = {b["rank_list"] for b in bands}
+        if not rank_list:
+            found.append(graded(card, TOTAL, bands, card.score, Fraction(scheme["score_step"])))
+        elif (rank := ranked.get((rank_list, card.entity, card.period))) and rank.place_first is not None:
+            reached = Fraction(rank.unit_size - rank.place_first + 1, rank.unit_size)
+            found.append(graded(card, TOTAL, bands, reached, Fraction(1, rank.unit_size)))
         if true(scheme["grades_items"]):
-            compared |= item_percents(card)
-        found += [graded(card, item, bands, value) for item, value in compared.items() if value is not None]
+            found += [graded(card, item, bands, percent, CENT) for item, percent in item_percents(card).items()]
     return found
 
 
-def share_of_places(
-    ranked: dict[tuple[str, Entity, object], Rank], lists: set[str], entity: Entity, card: Card
-) -> Fraction | None:  # fmt: skip
-    """(size - place + 1) / size in the list of a forced distribution; None for who is not ranked."""
-    (name,) = lists
-    rank = ranked.get((name, entity, card.period))
-    if rank is None or rank.place_first is None:
-        return None
-    return half_up(Fraction(rank.unit_size - rank.place_first + 1, rank.unit_size))
-
-
-def item_percents(card: Card) -> dict[str, Fraction | None]:
-    """Points of every item as per cent of what could be had, at two decimals."""
-    found: dict[str, Fraction | None] = {}
-    for item in {x.item for x in card.lines if x.source != "limit"}:
+def item_percents(card: Card) -> dict[str, Fraction]:
+    """Points of every measured item as per cent of what could be had, at two decimals."""
+    found: dict[str, Fraction] = {}
+    for item in {x.item for x in card.lines if x.source != "limit" and x.reason in KNOWN}:
         own = [x for x in card.lines if x.item == item and x.source != "limit"]
         possible = sum((x.possible for x in own), ZERO)
         if possible > 0:
@@ -67,13 +58,17 @@ def item_percents(card: Card) -> dict[str, Fraction | None]:
     return found
 
 
-def graded(card: Card, item: str, bands: list[Row], compared: Fraction) -> Grade:
-    """The first band from the top whose lower bound is reached, and how far the one above it is."""
-    for position, band in enumerate(bands):
-        lower = Fraction(band["lower"])
-        if compared > lower or (compared == lower and true(band["lower_closed"])):
-            above = bands[position - 1] if position else None
-            distance = Fraction(above["lower"]) - compared if above else None
-            name = above["grade"] if above else None
-            return Grade(card, item, band["bands"], compared, band["grade"], name, distance)
-    raise LookupError(f"no band of {bands[0]['bands']} holds {compared}")
+def graded(card: Card, item: str, bands: list[Row], reached: Fraction, step: Fraction) -> Grade:
+    """The first band from the top whose lower bound is reached, and the fewest steps to the one above it."""
+
+    def inside(band: Row, value: Fraction) -> bool:
+        return value > Fraction(band["lower"]) or (value == Fraction(band["lower"]) and true(band["lower_closed"]))
+
+    position = next(n for n, band in enumerate(bands) if inside(band, reached))
+    above = bands[position - 1] if position else None
+    steps = 0
+    while above and not inside(above, reached + steps * step):
+        steps += 1
+    name = above["grade"] if above else None
+    missing = half_up(steps * step) if above else None
+    return Grade(card, item, bands[position]["bands"], half_up(reached), bands[position]["grade"], name, missing)

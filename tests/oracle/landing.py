@@ -44,6 +44,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "orders": ("order_id",),
     "benchmarks": ("kpi_code", "industry", "period"),
     "customers": ("customer_id",),
+    "goals": ("subject_kind", "subject_id", "kpi_code", "valid_from"),
+    "decisions": ("record_id",),
 }
 
 FORMATS = (".csv", ".csv.gz", ".txt", ".zip", ".jsonl", ".xlsx")

@@ -16,6 +16,7 @@ from tests.oracle.memory import Entity, Measured, Memory
 from tests.oracle.periods import PeriodKey
 from tests.oracle.policy import Policy
 from tests.oracle.spells import Spell
+from tests.oracle.work import WorkDays
 
 if TYPE_CHECKING:
     from tests.oracle.points import SpellScore
@@ -26,8 +27,8 @@ ZERO, ONE = Fraction(0), Fraction(1)
 class Measures:
     """Reads the facts of a month for scoring; spells are told to it as soon as they are scored."""
 
-    def __init__(self, centre: Centre, policy: Policy, memory: Memory) -> None:
-        self.centre, self.policy, self.memory = centre, policy, memory
+    def __init__(self, centre: Centre, policy: Policy, memory: Memory, work: WorkDays) -> None:
+        self.centre, self.policy, self.memory, self.work = centre, policy, memory, work
         self.events: dict[Entity, list[tuple[date, Row]]] = defaultdict(list)
         for e in centre.landing["point_events"]:
             at, subject = moment(e["occurred_at"]), (e["subject_kind"], e["subject_id"])
@@ -47,7 +48,7 @@ class Measures:
 
     def of(self, spell: Spell, item: Row, period: Period) -> Measured | None:
         """Components of an item, None when there is nothing at all."""
-        if item["source"] == "kpi":
+        if item["source"] in ("kpi", "earlier_kpi"):
             return self._kpi(spell, item, period)
         if item["source"] == "ratings":
             return self._ratings(spell, item, period)
@@ -133,7 +134,8 @@ class Measures:
                 member = score.spell
                 above = [unit for unit, _ in self.centre.organisation.path(member.unit, on)]
                 if spell.unit in above and member.entity != spell.entity and score.covered:
-                    days[id(score)] += int(self.centre.plan.scheduled(member.entity[1], on))
+                    days_by = self.policy.schemes[member.rules]["days_by"]
+                    days[id(score)] += int(self.work.weighs(member.entity, days_by, on))
                     whose[id(score)] = score
         numerator = denominator = ZERO
         counted: set[Entity] = set()

@@ -13,7 +13,9 @@ from tests.oracle.facts import Sums
 from tests.oracle.periods import Figure, PeriodKey
 
 if TYPE_CHECKING:
-    from tests.oracle.runs import Run, Standing
+    from tests.oracle.consequences import Standing
+    from tests.oracle.luck import Noise
+    from tests.oracle.runs import Run
 
 Entity = tuple[str, str]  # entity_type, entity_code
 ItemKey = tuple[str, str, str, str]  # scheme, entity type and code, item
@@ -45,6 +47,7 @@ class Memory:
     values: dict[tuple[str, str], dict[ItemKey, Measured]] = field(default_factory=dict)  # by kind and name of a period
     runs: dict[tuple[str, Entity], Run] = field(default_factory=dict)
     states: dict[tuple[str, Entity], Standing] = field(default_factory=dict)
+    noise: dict[tuple[str, str], Noise] = field(default_factory=dict)  # rank list, entity type
     to_date: dict[tuple[str, str, Entity], ToDate] = field(default_factory=dict)  # year, family, entity
 
     def publish(self, month: str, figures: dict[PeriodKey, Figure]) -> None:

@@ -116,18 +116,19 @@ class Policy:
     def event_rules_on(self, rule_set: str, on: date) -> list[Row]:
         return [r for r in self.event_rules if r["rule_set"] == rule_set and holds(r, on)]
 
-    def target(self, item: Row, code: str, role: str, units: list[str], on: date) -> Fraction | None:
-        """The target in force: the entity's own, else the role's, else the nearest unit's, else the item's."""
-        holders = [("person", code), ("role", role), *(("unit", unit) for unit in units)]
-        for holder in holders:
+    def target(self, item: Row, code: str, role: str, units: list[str], on: date, goals: list[Row]) -> Fraction | None:
+        """The target in force: the entity's own, else the role's, else the nearest unit's, else the item's. A goal for
+        the KPI of an item that has a target comes right after the scheme's own row for the same holder.
+        """
+        for kind, holder in [("person", code), ("role", role), *(("unit", unit) for unit in units)]:
             for t in self.targets:
                 same = (t["scheme_code"], t["item_code"]) == (item["scheme_code"], item["item_code"])
-                if (
-                    same
-                    and (t["holder_kind"], t["holder"]) == holder
-                    and day(t["valid_from"]) <= on < until(t["valid_to"])
-                ):
+                if same and (t["holder_kind"], t["holder"]) == (kind, holder) and holds(t, on):
                     return Fraction(t["value"])
+            for g in goals if item["target"] and item["source"] == "kpi" else ():
+                level = "person" if g["subject_kind"] == "employee" else "unit"
+                if (g["kpi_code"], level, g["subject_id"]) == (item["ref"], kind, holder) and holds(g, on):
+                    return Fraction(g["target"])
         return number(item["target"])
 
     def rater_weights(self, mix: str) -> dict[str, Fraction]:
@@ -135,6 +136,9 @@ class Policy:
 
     def rank_lists_on(self, on: date) -> list[Row]:
         return [r for r in self.rank_lists if holds(r, on)]
+
+    def run_rules_on(self, on: date) -> list[Row]:
+        return [r for r in self.run_rules if holds(r, on)]
 
 
 def holds(row: Row, on: date) -> bool:

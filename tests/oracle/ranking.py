@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tests.oracle.closing import Period
 from tests.oracle.kpis import Centre
@@ -26,6 +27,7 @@ class Rank:
     place_first: int | None
     place_last: int | None
     tied: int  # how many share the place; 1 is not tied
+    score: Fraction | None
 
     def place(self, end: str) -> int | None:
         """From the top (first) or from the bottom (last)."""
@@ -58,8 +60,8 @@ def rank_pool(name: str, unit: str, scheme: str, pool: list[Card], min_days: int
     for card in pool:
         score, about = card.score, (name, card.entity, card.period, unit, scheme, len(fit))
         if score is None or id(card) not in ids or len(fit) < min_size:
-            found.append(Rank(*about, False, None, None, 0))
+            found.append(Rank(*about, False, None, None, 0, score))
             continue
         first, last = 1 + sum(s > score for s in scores), 1 + sum(s < score for s in scores)
-        found.append(Rank(*about, True, first, last, scores.count(score)))
+        found.append(Rank(*about, True, first, last, scores.count(score), score))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from tests.oracle.memory import Entity, Memory
 from tests.oracle.points import ONE, ZERO, Line, SpellScore, deal_cents, give_points, section_limits, total_limits
 from tests.oracle.policy import Policy, curve_share
 from tests.oracle.spells import Spell, find_spells, home_spell
+from tests.oracle.work import WorkDays
 
 KNOWN = ("scored", "carried")
 
@@ -38,9 +40,9 @@ class Card:
         return sum(s.on_duty_days for s in self.spells)
 
     @property
-    def off_status(self) -> str | None:
-        """HR status other than active that occurred in the period."""
-        return max((s.off_status for s in self.spells if s.off_status), default=None)
+    def off_days(self) -> Counter[str]:
+        """Calendar days of the period by HR status other than active."""
+        return sum((s.off_days for s in self.spells), Counter())
 
 
 class Scoring:
@@ -48,14 +50,15 @@ class Scoring:
 
     def __init__(self, centre: Centre, policy: Policy, memory: Memory | None = None) -> None:
         self.centre, self.policy, self.memory = centre, policy, memory or Memory()
+        self.work = WorkDays(centre)
 
     def cards(self) -> list[Card]:
         return [card for period in closed_by(f"{self.centre.first:%Y-%m}") for card in self._cards_of(period)]
 
     def _cards_of(self, period: Period) -> list[Card]:
         """Members before those whose score rolls them up."""
-        measures = Measures(self.centre, self.policy, self.memory)
-        spells = find_spells(self.centre, self.policy, period)
+        measures = Measures(self.centre, self.policy, self.memory, self.work)
+        spells = find_spells(self.centre, self.policy, self.work, period)
         scored: dict[int, SpellScore] = {}
         for tier in sorted(set(self.policy.tiers.values())):
             found = [
@@ -68,17 +71,7 @@ class Scoring:
                 measures.tell(score)
                 scored[id(score.spell)] = score
         cards = [self._card(*key, [scored[id(s)] for s in own]) for key, own in spells.items()]
-        for card in cards:
-            self._remember(card)
         return cards
-
-    def _remember(self, card: Card) -> None:
-        """What was measured, not carried, is known to later periods; of several spells the last one's."""
-        for line in card.lines:
-            if line.reason == "scored" and line.source not in ("events", "limit"):
-                key = (line.spell.rules[0], *card.entity, line.item)
-                assert line.measured is not None
-                self.memory.remember(card.period, key, line.measured)
 
     def _card(self, entity: Entity, family: str, period: Period, scores: list[SpellScore]) -> Card:
         spells, lines = [x.spell for x in scores], [line for x in scores for line in x.lines]
@@ -102,9 +95,14 @@ class Scoring:
             line.sample_size = Fraction(count) if count else None
             return line
         units = [unit for unit, _ in self.centre.organisation.path(spell.unit, spell.last_day)]
-        line.target = self.policy.target(item, spell.entity[1], spell.role, units, spell.last_day)
+        goals = self.centre.landing["goals"]
+        line.target = self.policy.target(item, spell.entity[1], spell.role, units, spell.last_day, goals)
         line.measured = measures.of(spell, item, period)
         line.reason = self._missing(line, item)
+        if line.reason == "scored" and line.measured:
+            # what was measured, not carried, is known to later periods; of several spells the last one's
+            self.memory.remember(period, (spell.rules[0], *spell.entity, item["item_code"]), line.measured)
+            line.reason = "no_data" if item["source"] == "earlier_kpi" else "scored"
         if line.reason in ("no_data", "low_sample") and spell.share:
             self._carry(line, item, period)
         if line.reason not in KNOWN or line.numerator is None or line.denominator is None:

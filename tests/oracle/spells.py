@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from tests.oracle.kpis import Centre
 from tests.oracle.landing import half_up
 from tests.oracle.memory import Entity
 from tests.oracle.policy import Policy, SchemeKey
+from tests.oracle.work import WorkDays
 
 CardKey = tuple[Entity, str, Period]  # who, family, period
 
@@ -30,7 +32,7 @@ class Spell:
     version: int = 1
     scheduled_days: int = 0
     on_duty_days: int = 0
-    off_status: str | None = None
+    off_days: Counter[str] = field(default_factory=Counter)  # calendar days by HR status other than active
     share: Fraction = field(default_factory=Fraction)
 
     @property
@@ -53,20 +55,18 @@ class EntityDay:
     unit: str
     role: str
     status: str
-    scheduled: bool
 
 
 def entity_days(centre: Centre, on: date, vendors: set[str]) -> Iterator[EntityDay]:
-    """Everybody employed, every unit and every vendor; units and vendors have no shifts, each of their days counts."""
+    """Everybody employed, every unit and every vendor."""
     for employee in centre.organisation.employee_ids:
         person = centre.organisation.person(employee, on)
         if person is not None and person.status != "left":
-            scheduled = centre.plan.scheduled(employee, on)
-            yield EntityDay(("employee", employee), person.unit_code, person.role, person.status, scheduled)
+            yield EntityDay(("employee", employee), person.unit_code, person.role, person.status)
     for unit, kind in centre.organisation.units_on(on):
-        yield EntityDay((kind, unit), unit, "", "active", True)
+        yield EntityDay((kind, unit), unit, "", "active")
     for vendor in sorted(vendors):
-        yield EntityDay(("vendor", vendor), centre.organisation.centre(on), "", "active", True)
+        yield EntityDay(("vendor", vendor), centre.organisation.centre(on), "", "active")
 
 
 def vendors_of(centre: Centre, months: tuple[str, ...]) -> set[str]:
@@ -77,7 +77,7 @@ def vendors_of(centre: Centre, months: tuple[str, ...]) -> set[str]:
     return rated | {code for kind, code, _ in centre.period if kind == "vendor"}
 
 
-def find_spells(centre: Centre, policy: Policy, period: Period) -> dict[CardKey, list[Spell]]:
+def find_spells(centre: Centre, policy: Policy, work: WorkDays, period: Period) -> dict[CardKey, list[Spell]]:
     """Spells of the closing month per card, earliest first, with their shares."""
     found: dict[CardKey, list[Spell]] = {}
     vendors = vendors_of(centre, period.months)
@@ -87,24 +87,28 @@ def find_spells(centre: Centre, policy: Policy, period: Period) -> dict[CardKey,
             for key in policy.schemes_on(on, one.entity[0], one.role, units):
                 if policy.schemes[key]["period_kind"] == period.kind:
                     card = (one.entity, policy.schemes[key]["family"], period)
-                    add_day(found.setdefault(card, []), one, card[1], key, policy.rules[key], on)
+                    weighs = work.weighs(one.entity, policy.schemes[key]["days_by"], on)
+                    add_day(found.setdefault(card, []), one, (card[1], key, policy.rules[key]), on, weighs)
     for spells in found.values():
         set_shares(spells, policy)
     return found
 
 
-def add_day(spells: list[Spell], one: EntityDay, family: str, key: SchemeKey, rules: SchemeKey, on: date) -> None:
-    """The day goes to the spell that it continues, or begins a new one."""
+def add_day(
+    spells: list[Spell], one: EntityDay, by: tuple[str, SchemeKey, SchemeKey], on: date, weighs: bool
+) -> None:  # fmt: skip
+    """The day goes to the spell that it continues, or begins a new one. `by`: family, version, its rules."""
+    family, key, rules = by
     spell = spells[-1] if spells else None
     if spell is None or (spell.rules, spell.unit, spell.role, spell.end) != (rules, one.unit, one.role, on):
         spell = Spell(one.entity, family, rules, one.unit, one.role, on, on)
         spells.append(spell)
     spell.end, spell.version = on + timedelta(days=1), key[1]
-    if one.scheduled:
+    if weighs:
         spell.scheduled_days += 1
         spell.on_duty_days += int(one.status == "active")
     if one.status != "active":
-        spell.off_status = max(one.status, spell.off_status or "")
+        spell.off_days[one.status] += 1
 
 
 def home_spell(spells: list[Spell]) -> Spell:

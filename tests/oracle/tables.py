@@ -5,10 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tests.oracle.compare import Table, plain
+from tests.oracle.consequences import Standing
 from tests.oracle.grades import Grade
 from tests.oracle.kpis import Centre
+from tests.oracle.landing import half_up
+from tests.oracle.memory import Entity, Memory, ToDate
+from tests.oracle.pay import PayLine
 from tests.oracle.ranking import Rank
+from tests.oracle.runs import Hit
 from tests.oracle.scoring import Card
+from tests.oracle.standing import Health, HealthKey
 
 # The columns of a published relation that the oracle recomputes.
 DAILY_KEY = ["kpi_date", "entity_type", "entity_code", "kpi_code"]
@@ -28,6 +34,25 @@ RANK_KEY = ["rank_list", "period", *ENTITY]
 RANK = ["unit_code", "scheme_code", "unit_size", "eligible", "place_first", "place_last", "tied"]
 GRADE_KEY = [*CARD_KEY, "item_code"]
 GRADE = ["bands", "compared", "grade", "next_grade", "distance"]
+RUN_KEY = ["rule_code", *ENTITY]
+RUN = ["run_length"]
+CONSEQUENCE_KEY = ["rule_code", "period", *ENTITY]
+CONSEQUENCE = ["rank_list", "unit_code", "run_length", "place", "unit_size", "tied", "to_state", "score"]
+LUCK = [
+    "chance_once",
+    "chance_run",
+    "chance_year",
+    "chance_by_noise",
+]  # long products: equal to the sixth decimal, not to the last
+STATE_KEY = ["family", *ENTITY]
+STATE = ["state_before", "state"]
+PAY_KEY = [*CARD_KEY, "pay_code", "line_code"]
+PAY = ["pay_month", "for_period", "kind", "score", "factor", "amount", "currency"]
+TO_DATE_KEY = ["year", "family", *ENTITY]
+TO_DATE = ["months_scored", "score_sum", "mean_score", "lowest", "highest"]
+HEALTH_KEY = ["period", "scheme_code", "entity_type", "section_code", "item_code"]
+HEALTH = ["cards", "nominal_weight", "mean_share", "ceiling_share", "missing_share", "withheld_share"]
+SPREAD = ["effective_weight", "spread"]  # by square roots and in floating point
 
 
 def daily_table(centre: Centre) -> Table:
@@ -136,3 +161,69 @@ def grade_table(grades: list[Grade]) -> Table:
         }
         for g in grades
     }
+
+
+def run_table(memory: Memory) -> Table:
+    """How long everybody's run is after the month."""
+    return {(rule, *entity): {"run_length": Fraction(run.length)} for (rule, entity), run in memory.runs.items()}
+
+
+def consequence_table(hits: list[Hit]) -> Table:
+    """What is proposed, and how likely it is by luck."""
+    return {
+        (h.rule["rule_code"], h.rank.period.name, *h.rank.entity): {
+            "rank_list": h.rank.rank_list,
+            "unit_code": h.rank.unit_code,
+            "run_length": Fraction(h.run.length),
+            "place": plain(h.rank.place(h.rule["rank_end"])),
+            "unit_size": Fraction(h.rank.unit_size),
+            "tied": h.rank.tied > 1,
+            "to_state": h.rule["to_state"],
+            "score": h.rank.score,
+            "chance_once": h.once,
+            "chance_run": h.run.chance,
+            "chance_year": h.chance_year,
+            "chance_by_noise": h.run.by_noise,
+        }
+        for h in hits
+    }
+
+
+def state_table(found: dict[tuple[str, Entity], Standing]) -> Table:
+    """States after the month."""
+    return {(family, *entity): {"state_before": s.before, "state": s.state} for (family, entity), s in found.items()}
+
+
+def pay_table(lines: list[PayLine]) -> Table:
+    """Lines of pay."""
+    return {
+        (*key_of(x.card), x.pay_code, x.line): {
+            "pay_month": x.pay_month,
+            "for_period": x.card.period.name,
+            "kind": x.kind,
+            "score": x.card.score,
+            "factor": x.factor,
+            "amount": x.amount,
+            "currency": x.currency,
+        }
+        for x in lines
+    }
+
+
+def to_date_table(found: dict[tuple[str, str, Entity], ToDate]) -> Table:
+    """The year to date."""
+    return {
+        (year, family, *entity): {
+            "months_scored": Fraction(len(x.scores)),
+            "score_sum": sum(x.scores, Fraction(0)),
+            "mean_score": half_up(sum(x.scores, Fraction(0)) / len(x.scores)),
+            "lowest": min(x.scores),
+            "highest": max(x.scores),
+        }
+        for (year, family, entity), x in found.items()
+    }
+
+
+def health_table(found: dict[HealthKey, Health]) -> Table:
+    """How schemes worked."""
+    return {key: {c: plain(getattr(x, c)) for c in [*HEALTH, *SPREAD]} for key, x in found.items()}

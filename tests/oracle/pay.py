@@ -1,0 +1,116 @@
+"""Pay lines: base, score, fixed amounts by rank, and limits last; every line rounded to the cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tests.oracle.closing import later
+from tests.oracle.kpis import Centre
+from tests.oracle.landing import Row, day, half_up, number
+from tests.oracle.policy import Policy, holds
+from tests.oracle.ranking import Rank
+from tests.oracle.scoring import Card
+
+CENT, ZERO = Fraction(1, 100), Fraction(0)
+LIMITS = ("at_least", "at_most")  # in this order
+
+
+@dataclass(frozen=True)
+class PayLine:
+    """One part of what is paid for a card."""
+
+    card: Card
+    pay_code: str
+    pay_month: str
+    line: str
+    kind: str  # earned, fixed, limit or to_decide
+    factor: Fraction
+    amount: Fraction
+    currency: str
+
+
+def pay_lines(centre: Centre, policy: Policy, cards: list[Card], places: list[Rank]) -> list[PayLine]:
+    """Lines of every scored card whose scheme pays and whose person has a base."""
+    ranked = {(r.rank_list, r.entity, r.period): r for r in places}
+    found = []
+    for card in cards:
+        code = policy.schemes[card.home.rules[0], card.home.version]["pay_code"]
+        base = base_of(centre, card) if code and card.score is not None else None
+        rules = [r for r in policy.pay_rules if r["pay_code"] == code and holds(r, card.home.last_day)]
+        if base is not None and (base["commission"] or all(r["per"] != "commission" for r in rules)):
+            due = [r for r in sorted(rules, key=lambda r: int(r["position"])) if applies(r, card, ranked)]
+            ties = {r["line_code"] for r in due if r["rank_list"] and undecided(r, card, ranked)}
+            found += lines_of(card, base, due, ties, pay_month(policy, code, card))
+    return found
+
+
+def base_of(centre: Centre, card: Card) -> Row | None:
+    """The base in force on the last day of the home spell; each holds until the next of the same person."""
+    own = [
+        r
+        for r in centre.landing["pay_bases"]
+        if ("employee", r["employee_id"]) == card.entity and day(r["valid_from"]) <= card.home.last_day
+    ]
+    return max(own, key=lambda r: day(r["valid_from"]), default=None)
+
+
+def pay_month(policy: Policy, code: str, card: Card) -> str:
+    """The month of the last step towards the payment."""
+    steps = sorted((s for s in policy.pay_steps if s["pay_code"] == code), key=lambda s: int(s["position"]))
+    return later(card.period.months[-1], int(steps[-1]["months_later"]) if steps else 0)
+
+
+def applies(rule: Row, card: Card, ranked: dict[tuple[object, ...], Rank]) -> bool:
+    """Whether a rule's conditions hold: a score below, a place, an HR status."""
+    below = number(rule["score_below"])
+    if below is not None and card.score is not None and card.score >= below:
+        return False
+    if rule["state"] and not card.off_days[rule["state"]]:
+        return False
+    if rule["rank_list"]:
+        rank = ranked.get((rule["rank_list"], card.entity, card.period))
+        place = rank.place(rule["rank_end"]) if rank else None
+        return place is not None and place <= int(rule["places"])
+    return True
+
+
+def undecided(rule: Row, card: Card, ranked: dict[tuple[object, ...], Rank]) -> bool:
+    """Whether a tie goes over the edge of the places: who gets the amount is for a person to say."""
+    rank = ranked.get((rule["rank_list"], card.entity, card.period))
+    place = rank.place(rule["rank_end"]) if rank else None
+    return rank is not None and place is not None and place + rank.tied - 1 > int(rule["places"])
+
+
+def lines_of(card: Card, base: Row, rules: list[Row], open_ties: set[str], month: str) -> list[PayLine]:
+    """Amounts first, then what the limits change of their sum."""
+    assert card.score is not None
+    amount = Fraction(base["base_amount"])
+    earned = half_up(amount * card.score / 100, CENT)
+    of = {"earned": earned, "base": amount, "commission": Fraction(base["commission"] or 0), "unit": Fraction(1)}
+    found, total = [], ZERO
+    for rule in [
+        *(r for r in rules if r["per"] not in LIMITS),
+        *(r for per in LIMITS for r in rules if r["per"] == per),
+    ]:
+        factor, per, open_tie = Fraction(rule["factor"]), rule["per"], rule["line_code"] in open_ties
+        if per in LIMITS:
+            part = max(factor - total, ZERO) if per == "at_least" else min(factor - total, ZERO)
+        else:
+            part = factor * of[per]
+        part = ZERO if open_tie else half_up(part * part_of_days(rule, card), CENT)
+        kind = "limit" if per in LIMITS else "fixed" if per == "unit" else "earned"
+        if part or per not in LIMITS:
+            kind = "to_decide" if open_tie else kind
+            found.append(
+                PayLine(card, rule["pay_code"], month, rule["line_code"], kind, factor, part, base["currency"])
+            )
+        total += part
+    return found
+
+
+def part_of_days(rule: Row, card: Card) -> Fraction:
+    """A rule with an HR status counts for the calendar days in it."""
+    if not rule["state"]:
+        return Fraction(1)
+    return Fraction(card.off_days[rule["state"]], sum((s.end - s.start).days for s in card.spells))
