@@ -65,19 +65,44 @@ def grades(published: Published, month: str) -> Table:
     return compare.table(found, tables.GRADE_KEY, tables.GRADE)
 
 
+def to_date(published: Published, month: str) -> Table:
+    return compare.table(rows(published, "pub_score_to_date", month), tables.TO_DATE_KEY, tables.TO_DATE)
+
+
+def health(published: Published, month: str) -> Table:
+    found = rows(published, "pub_scheme_health", month)
+    return compare.table(found, tables.HEALTH_KEY, [*tables.HEALTH, *tables.SPREAD])
+
+
+def pay(published: Published, month: str) -> Table:
+    return compare.table(rows(published, "pub_pay_line", month), tables.PAY_KEY, tables.PAY)
+
+
+def runs(published: Published, month: str) -> Table:
+    return compare.table(rows(published, "pub_run", month), tables.RUN_KEY, tables.RUN)
+
+
+def consequences(published: Published, month: str) -> Table:
+    found = rows(published, "pub_consequence", month)
+    return compare.table(found, tables.CONSEQUENCE_KEY, [*tables.CONSEQUENCE, *tables.LUCK])
+
+
+def states(published: Published, month: str) -> Table:
+    return compare.table(rows(published, "pub_person_state", month), tables.STATE_KEY, tables.STATE)
+
+
 def longer_periods_disagree(published: Published, month: str, daily: Table, months: list[Recomputed]) -> list[str]:
-    """Differences of the ten-day, half-year and year sums of a month; `months`: the oracle's, from the first published
-    of the year to this one, all of one half-year.
-    """
-    year, half = month[:4], f"{month[:4]}-H{1 if month[5:] < '07' else 2}"
+    """Differences of the ten-day, half-year and year sums of a month; `months`: the oracle's, this one the last."""
+    year, half = month[:4], half_of(month)
     sums: dict[str, dict[tuple[str, str, str], Sums]] = defaultdict(dict)
     for (on, *entity), figures in daily.items():
         # a ledger has one amount a month
         if not (entity[2].startswith("cost_per_") or entity[2] == "budget_accuracy"):
             added(sums[f"{month}-T{min(3, 1 + (int(on[8:]) - 1) // 10)}"], tuple(entity), figures)
     for one in months:
-        for key, figures in one.period.items():
-            for period in (half, year):
+        name = f"{one.centre.first:%Y-%m}"
+        for period in [half] * (half_of(name) == half) + [year] * (name[:4] == year):
+            for key, figures in one.period.items():
                 added(sums[period], key, figures)
     dictionary, parameters, day = read_dictionary(POLICY), read_parameters(POLICY), date.fromisoformat(f"{month}-28")
     ours: Table = {}
@@ -92,6 +117,10 @@ def longer_periods_disagree(published: Published, month: str, daily: Table, mont
     found = rows(published, "pub_kpi_period", month, "period_kind in ('ten_day', 'half_year', 'year')")
     theirs = compare.table(found, ["period", *tables.PERIOD_KEY], ["numerator", "sample_size"])
     return compare.differences(ours, theirs, compare.nothing)
+
+
+def half_of(month: str) -> str:
+    return f"{month[:4]}-H{1 if month[5:] < '07' else 2}"
 
 
 def added(to: dict[tuple[str, str, str], Sums], key: tuple[str, ...], figures: dict[str, Any]) -> None:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from tests.oracle import tables
 from tests.oracle.compare import Table
+from tests.oracle.consequences import standings
 from tests.oracle.grades import grades
 from tests.oracle.kpis import Centre, recompute
 from tests.oracle.memory import Memory
+from tests.oracle.pay import pay_lines
 from tests.oracle.policy import Policy
 from tests.oracle.ranking import ranks
+from tests.oracle.runs import run_month
 from tests.oracle.scoring import Scoring
+from tests.oracle.standing import health, to_date
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,12 @@ class Recomputed:
     cards: Table
     ranks: Table
     grades: Table
+    runs: Table
+    consequences: Table
+    states: Table
+    pay: Table
+    to_date: Table
+    health: Table
     centre: Centre
 
 
@@ -36,6 +46,7 @@ def recompute_month(
     centre, policy, memory = recompute(landing, seeds, month, zone), Policy(seeds), memory or Memory()
     cards = Scoring(centre, policy, memory).cards()
     places = ranks(centre, policy, cards)
+    hits = run_month(centre, policy, memory, cards, places)
     memory.publish(month, centre.period)
     return Recomputed(
         tables.daily_table(centre),
@@ -45,5 +56,11 @@ def recompute_month(
         tables.card_table(cards),
         tables.rank_table(places),
         tables.grade_table(grades(policy, cards, places)),
+        tables.run_table(memory),
+        tables.consequence_table(hits),
+        tables.state_table(standings(centre, policy, memory, hits, memory.runs)),
+        tables.pay_table(pay_lines(centre, policy, cards, places)),
+        tables.to_date_table(to_date(memory, month, cards)),
+        tables.health_table(health(policy, cards)),
         centre,
     )

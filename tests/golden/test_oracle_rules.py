@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.compare import Table, differences, nothing, report
 from tests.oracle.landing import half_up
+from tests.oracle.luck import chance_within
 from tests.oracle.points import Line, deal_cents
 from tests.oracle.policy import Knot, curve_share
 from tests.oracle.spells import Spell
@@ -54,3 +55,11 @@ def test_a_difference_names_entity_figure_and_both_sides() -> None:
     found = differences(ours, theirs, nothing)
     assert found == ["employee E1 aht numerator: oracle 1480, pipeline 1490"]
     assert report(found).startswith("1 differences\nemployee E1")
+
+
+@pytest.mark.parametrize(("size", "per_mille"), [(20, 118), (10, 580), (8, 820)])
+def test_equal_skill_is_last_five_in_three_months_of_a_year_as_often_as_the_rule_book_says(
+    size: int, per_mille: int
+) -> None:  # fmt: skip
+    chance = chance_within(12, Fraction(5, size), 3)
+    assert half_up(1000 * chance, Fraction(1) if size == 20 else Fraction(10)) == per_mille
