@@ -35,7 +35,7 @@ MONTHS = {
 FAMILIES = {
     "bank_a", "bank_b", "hotline", "service", "after_sales", "shop", "department", "section", "centre"
 }  # fmt: skip
-SOURCES = {"kpi", "events", "ratings", "members", "earlier_kpi", "limit"}
+SOURCES = {"kpi", "events", "ratings", "members", "earlier_kpi"}
 KINDS = {"employee", "department", "section", "centre"}
 SEEDS = range(11, 11 + int(os.environ.get("CALLMART_CENTRES", "3")))
 
