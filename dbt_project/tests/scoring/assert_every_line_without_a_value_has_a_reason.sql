@@ -6,6 +6,6 @@ where
     month = {{ month_name() }}
     and (
         reason is null
-        or reason not in ('scored', 'no_data', 'low_sample', 'no_scheduled_days', 'other_spell', 'limit')
-        or (reason = 'scored' and source <> 'events' and value is null)
+        or reason not in ('scored', 'carried', 'no_data', 'low_sample', 'not_applicable', 'no_scheduled_days', 'other_spell', 'limit')
+        or (reason in ('scored', 'carried') and source <> 'events' and value is null)
     )
