@@ -8,8 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.home import Month
 from tests.scoring.test_guards import add, change
-from tests.scoring.warehouse import SEEDS, Centre, Month, Project, Row
+from tests.scoring.warehouse import SEEDS, Centre, Project, Row
 
 GUARDS = [
     "assert_every_scheme_reference_is_known",
@@ -65,9 +66,9 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     item(project, "bank_a_agent", "adherence", curve_code="weak")
     item(project, "bank_a_manager", "complaint_index", scope="own")
     item(project, "hotline_shift_leader", "exam", curve_code="as_measured")
-    for x, share in ((0, 0), (100, 1), (200, 0), (300, 1)):
+    for x, share in ((0, "0"), (100, "1"), (200, "0"), (300, "1")):
         add(project, "scheme_curve", curve_code="wavy", x=x, share=share, to_next="linear", basis="source")
-    for x, share in ((0, -0.5), (1, 0.9)):
+    for x, share in ((0, "-0.5"), (1, "0.9")):
         add(project, "scheme_curve", curve_code="weak", x=x, share=share, to_next="linear", basis="source")
     change(project, "scheme_rater", {"mix_code": "self_peer_superior", "rater_kind": "peer"}, rater_kind="neighbour")
     change(project, "scheme_rank", {"rank_list": "vendor"}, level="planet", min_size=0)
