@@ -15,7 +15,7 @@ from orchestration.sample.roster import Person, Stretch
 from orchestration.sample.write import NULL
 
 GROUPS = "groups"
-EXAM_DAY = 20  # of the last month of a quarter; the result is published on the second day of the next one
+EXAM_DAY = 20  # of the last month of a quarter; the result is published four days later and feeds the next three
 KNOWN_EXAM = 82.0  # of the first leader in the centre's first exam: 3.00 of 5 points
 
 
@@ -87,7 +87,7 @@ def write_group_activities(desk: Desk) -> None:
 def write_office_training(desk: Desk) -> None:
     """Courses of everybody in the offices, and in the last month of a quarter the exam of leaders and coaches."""
     rng, office = desk.rng("training_office"), office_of(desk.settings)
-    exam_on, known_on = desk.month.start + timedelta(days=EXAM_DAY - 1), desk.month.end + timedelta(days=1)
+    exam_on, known_on = desk.month.start + timedelta(days=EXAM_DAY - 1), desk.month.start + timedelta(days=EXAM_DAY + 3)
     rows: list[tuple[str, str, date, int, float | None]] = []
     for person in office.people:
         if rng.random() < 0.3:

@@ -11,7 +11,7 @@ from orchestration.sample.desk import Desk
 from orchestration.sample.offices import MANAGERS, OFFICE, office_of
 from orchestration.sample.org import CENTRE
 from orchestration.sample.roster import Person
-from orchestration.sample.shop import VENDORS, staff_of
+from orchestration.sample.shop import TIE_MONTH, VENDORS, staff_of
 from orchestration.sample.write import Serial
 
 # item -> its points, which are its scale
@@ -32,7 +32,6 @@ VENDOR_ITEMS = (
 )  # fmt: skip
 VENDOR_LEVELS = (0.93, 0.82, 0.58)  # of VD-01, VD-02, VD-03: excellent, good, unqualified
 AFTER_SALES_ITEMS = ("feedback", "customer_maintenance")
-TIE_MONTH = 2  # of the centre: two share the first place of the shop
 
 Rating = tuple[str, str, str, str, str, str, float, float, int]
 

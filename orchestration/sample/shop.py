@@ -24,6 +24,7 @@ OPEN, CLOSE = 9 * 3600, 21 * 3600
 LONGEST = 6  # pairs of messages in an inquiry
 PAYS_WITHIN = 3  # days between the inquiry and the payment, for an inquiry to count as converted
 COMMISSION = 0.03
+TIE_MONTH = 2  # of the centre: two share the first place
 WEEKLY = (7, 14, 21, 28)  # days on which everybody who sells owes a summary
 VENDORS = ("VD-01", "VD-02", "VD-03")
 

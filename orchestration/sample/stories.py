@@ -18,7 +18,7 @@ from orchestration.sample.people_records import PASS
 from orchestration.sample.plan import epoch
 from orchestration.sample.roster import WEAK, Person, Roster
 from orchestration.sample.settings import SampleSettings, Truth
-from orchestration.sample.shop import staff_of
+from orchestration.sample.shop import TIE_MONTH, staff_of
 from orchestration.sample.write import NULL, Column, Serial
 
 LEAST_AGENTS = 90  # from so many on the smallest unit of a story has twelve people
@@ -164,27 +164,29 @@ def write_assessments(desk: Desk, number: int, people: dict[str, Person]) -> Non
 
 
 def write_decisions(desk: Desk, number: int, people: dict[str, Person]) -> None:
-    """Decisions on what the month before brought: those of the stories, and of the shop, whose last one is known."""
+    """Decisions on what the month before brought: those of the stories, and of the shop, where they are known."""
     chief, last = desk.roster.manager(CENTRE, desk.month.start), staff_of(desk.settings).ids
     found = [
-        (rule, people[story.name].employee_id, decision, chief)
+        ("consequence", rule, people[story.name].employee_id, decision, chief)
         for story in STORIES
         for rule, at, decision in story.decisions
         if people and at + 1 == number
     ]
     if number >= 1:
-        found.append(("shop_plan", last[-1], "confirmed", last[0]))
+        found.append(("consequence", "shop_plan", last[-1], "confirmed", last[0]))
     if number == 3:
-        found.append(("shop_transfer", last[-1], "rejected", last[0]))
+        found.append(("consequence", "shop_transfer", last[-1], "rejected", last[0]))
+    if number == TIE_MONTH + 1:  # two shared the first place: one of them gets the amount
+        found += [("pay_line", "first", who, way, last[0]) for who, way in zip(last[1:3], WORDS, strict=True)]
     columns: dict[str, Column] = {
         "record_id": Serial(f"DE{desk.code}-", np.arange(1, len(found) + 1), 4),
         "recorded_at": epoch(desk.month) + 10 * 3600 + 300 * np.arange(len(found)),
         "recorded_by": [by for *_, by in found],
         "about_month": str(desk.month.shift(-1)),
-        "about_kind": "consequence",
-        "about_id": [f"{rule}/{who}" for rule, who, *_ in found],
-        "text": [WORDS[decision] for _, _, decision, _ in found],
-        "decision": [decision for _, _, decision, _ in found],
+        "about_kind": [kind for kind, *_ in found],
+        "about_id": [f"{rule}/{who}" for _, rule, who, *_ in found],
+        "text": [WORDS[decision] for *_, decision, _ in found],
+        "decision": [decision for *_, decision, _ in found],
         "decided_by": [by for *_, by in found],
     }
     desk.write("decisions", len(found), columns)

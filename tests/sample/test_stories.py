@@ -48,9 +48,12 @@ def test_decisions_are_about_the_proposals_of_the_month_before(history: Centre) 
     found = set()
     for row in history.rows("decisions"):
         rule, who = row["about_id"].split("/")
-        assert row["about_kind"] == "consequence" and row["decided_by"] == row["recorded_by"]
+        assert (
+            row["about_kind"] == ("pay_line" if rule == "first" else "consequence")
+            and row["decided_by"] == row["recorded_by"]
+        )
         assert MONTHS.index(row["about_month"]) + 1 == MONTHS.index(row["recorded_at"][:7])
-        if not rule.startswith("shop"):
+        if not rule.startswith("shop") and rule != "first":
             assert (rule, who, row["about_month"]) in proposed
             found.add((rule, who, row["about_month"], row["recorded_at"][:7], row["decision"]))
     assert found == told
@@ -58,6 +61,11 @@ def test_decisions_are_about_the_proposals_of_the_month_before(history: Centre) 
     (last,) = {who for fact in history.truth.planted["shop_last"] for who in fact["employee_ids"]}
     shop = [row for row in history.rows("decisions") if row["about_id"].startswith("shop")]
     assert {row["about_id"] for row in shop} == {f"shop_plan/{last}", f"shop_transfer/{last}"}
+    (tied,) = [f for f in history.truth.planted["shop_first"] if len(f["employee_ids"]) == 2]
+    one, other = tied["employee_ids"]
+    assert [(row["about_id"], row["about_month"], row["decision"]) for row in history.rows("decisions")
+            if row["about_kind"] == "pay_line"] == [
+        (f"first/{one}", tied["month"], "confirmed"), (f"first/{other}", tied["month"], "rejected")]  # fmt: skip
 
 
 def test_nobody_in_their_teams_does_worse_than_they_do(history: Centre) -> None:
