@@ -7,6 +7,7 @@ is asked of a person beyond that is equal for all, so that ranks follow from the
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from orchestration.home import Month
 from tests.golden.golden_records import Landing, at, call, changed, evaluation, event, rating, survey, workdays
@@ -94,7 +95,7 @@ def organisation(landing: Landing) -> None:
         landing.add("org_units", first, unit_code=code, valid_from=SINCE, name=code, name_zh=code, parent_code=parent,
                     kind=kind, manager_id="BOSS")  # fmt: skip
     for who, (unit, role) in PEOPLE.items():
-        stretches = [(SINCE, "", "active")]
+        stretches: list[tuple[Any, Any, str]] = [(SINCE, "", "active")]
         if who == ON_LEAVE[0]:
             leave = Month.parse(ON_LEAVE[1])
             stretches = [(SINCE, leave.start, "active"), (leave.start, leave.end, "leave"), (leave.end, "", "active")]

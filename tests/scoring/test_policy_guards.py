@@ -77,7 +77,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     change(project, "scheme_band", {"bands": "vendor", "grade": "unqualified"}, lower=10)
     change(project, "scheme_band", {"bands": "department", "grade": "C"}, lower="0.1")
     change(project, "scheme_band", {"bands": "review", "grade": "A"}, rank_list="no_list")
-    change(project, "scheme_run_rule", {"rule_code": "talk_room"}, run_length=0, calendar="lunar", within=1)
+    change(project, "scheme_run_rule", {"rule_code": "talk_room"}, run_length=0, calendar="lunar")
+    change(project, "scheme_run_rule", {"rule_code": "shop_transfer"}, within=1)
     change(project, "scheme_run_rule", {"rule_code": "off_duty"}, valid_to="2022-12-31")
     rules = {row["rule_code"]: row for row in project.seed_rows("scheme_run_rule")}
     add(project, "scheme_run_rule", **{**rules["shop_plan"], "valid_from": "2026-12-01"})
@@ -109,7 +110,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
         ("assert_policy_numbers_make_sense", "scheme_rank vendor", "min_size is '0'"),
         ("assert_policy_numbers_make_sense", "scheme_event_rule production log", "an event by rule has no points"),
         ("assert_policy_numbers_make_sense", "scheme_run_rule talk_room", "run_length is '0': it must be 1 or more"),
-        ("assert_policy_numbers_make_sense", "scheme_run_rule talk_room", "after a reset_state"),
+        ("assert_policy_numbers_make_sense", "scheme_run_rule shop_transfer", "after a reset_state"),
         ("assert_policy_numbers_make_sense", "scheme_pay_step service_pay pay", "must lie after from_day"),
         ("assert_kpi_scopes_are_valid", "scheme_item bank_a_manager v1 complaint_index", "of the kind employee"),
         ("assert_curves_suit_their_items", "scheme_item bank_a_agent v1 error_rate", "falls somewhere"),
