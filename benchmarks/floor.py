@@ -43,7 +43,7 @@ LEFT_OUT_FAMILIES = (
 )
 LEFT_OUT_RELATIONS = (
     "pub_case_mix", "pub_evidence_contact", "pub_evidence_queue_entry", "pub_qa_form", "pub_rater_effect",
-    "pub_grade", "pub_person_day", "pub_scheme_health", "pub_score_to_date",
+    "pub_goal", "pub_grade", "pub_pay_base", "pub_person_day", "pub_scheme_health", "pub_score_to_date",
 )  # fmt: skip
 
 FAMILY = "bank_b"  # of schemes: it scores every agent; the others score some dozens of people, units and vendors
