@@ -23,7 +23,7 @@ from orchestration.options import parser
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
 STOPPED = "stopped; nothing is half done: run the command again to continue"
-READERS = ("status", "defects", "quarantine", "explain", "kpi", "export", "verify", "app")
+READERS = ("status", "defects", "quarantine", "explain", "kpi", "simulate", "health", "export", "verify", "app")
 
 
 class Elapsed(logging.Formatter):
@@ -183,6 +183,23 @@ def do_kpi(given: argparse.Namespace, home: Home) -> int:
     return DONE
 
 
+def do_simulate(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.simulation import command
+
+    say(given, *command.answer(given, home))
+    return DONE
+
+
+def do_health(given: argparse.Namespace, home: Home) -> int:
+    from dataclasses import asdict
+
+    from orchestration.reading import health, health_text
+
+    found = health.health(home, Month.parse(given.month) if given.month else None, given.scheme)
+    say(given, [asdict(one) for one in found], health_text.as_text(found, given.language))
+    return DONE
+
+
 def do_export(given: argparse.Namespace, home: Home) -> int:
     from orchestration.reading.export import export
 
@@ -258,6 +275,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Home], int]] = {
     "quarantine": do_quarantine,
     "explain": do_explain,
     "kpi": do_kpi,
+    "simulate": do_simulate,
+    "health": do_health,
     "export": do_export,
     "verify": do_verify,
     "app": do_app,

@@ -99,6 +99,28 @@ def parser() -> argparse.ArgumentParser:
     kpi.add_argument("--versions", action="store_true", help="compute the month with every version of the definition")
     kpi.add_argument("--format", choices=("text", "csv", "json"), default="text", dest="format")
     kpi.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
+    whatif = add(
+        "simulate", "score published months again by changed rules: who moves, who crosses a cut, what it costs"
+    )
+    add_month(whatif, required=False)
+    whatif.add_argument(
+        "--months", type=int, default=1, metavar="K", help="so many published months up to it (default 1)"
+    )
+    whatif.add_argument("--scheme", default="", metavar="CODE", help="the scheme that is changed")
+    whatif.add_argument(
+        "--set", action="append", default=[], metavar="WHAT.COLUMN=VALUE",
+        help="qa.points=35, section:quality.base=35, scheme.min_coverage=0.5, aht.curve=180:0.5,240:1; repeatable",
+    )  # fmt: skip
+    whatif.add_argument("--rows", default="", metavar="FOLDER", help="files scheme*.csv that take the place of seeds")
+    whatif.add_argument("--save", default="", metavar="NAME", help="keep rows and result under this name, for good")
+    whatif.add_argument("--by", default="", metavar="WHO", help="who keeps it")
+    whatif.add_argument("--list", action="store_true", help="list what was kept")
+    whatif.add_argument("--show", default="", metavar="NAME", help="show what was kept, and who approved it")
+    whatif.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
+    health = add("health", "show what the items of a scheme weigh by its rules and in what tells people apart")
+    add_month(health, required=False)
+    health.add_argument("--scheme", required=True, metavar="CODE", help="for example bank_b_mode1")
+    health.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
     export = add("export", "write a published relation as CSV, XLSX or Parquet")
     what = "a published relation (scorecard, rank, kpi_period, …), a list (pay_list, pay_list_lines, open_proposals), "
     what += "or dictionary"

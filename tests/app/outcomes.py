@@ -90,7 +90,22 @@ def _health(month: str, made: Tables) -> pd.DataFrame:
                 "missing_share": mine["reason"].isin(["no_data", "low_sample"]).mean(),
             }
         )  # fmt: skip
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows + _whole(month, made["pub_scorecard"]))
+
+
+def _whole(month: str, cards: pd.DataFrame) -> list[dict[str, Any]]:
+    """The card itself, one row a scheme and kind of entity."""
+    return [
+        {
+            "month": month, "period": mine["period"].iloc[0], "family": mine["family"].iloc[0], "scheme_code": scheme,
+            "entity_type": kind, "section_code": "total", "item_code": "total", "cards": int(mine["score"].count()),
+            "nominal_weight": 1.0, "effective_weight": 1.0 if mine["score"].nunique() > 1 else None,
+            "mean_share": mine["score"].mean() / 100, "spread": mine["score"].std(ddof=0),
+            "ceiling_share": (mine["score"] >= 100).mean(), "missing_share": mine["score"].isna().mean(),
+            "withheld_share": mine["score"].isna().mean(),
+        }
+        for (scheme, kind), mine in cards.groupby(["scheme_code", "entity_type"])
+    ]  # fmt: skip
 
 
 def _to_date(month: str, known: list[Tables]) -> pd.DataFrame:
