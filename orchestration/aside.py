@@ -33,6 +33,12 @@ def seed_rows(name: str) -> list[SeedRow]:
         return list(csv.DictReader(file))
 
 
+def seed_columns(name: str) -> list[str]:
+    """The columns of a seed in their order, also of one without rows."""
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
+
+
 @contextmanager
 def built_aside(
     home: Home,
@@ -49,15 +55,8 @@ def built_aside(
     """
     if month not in inputs.delivered_months(home):
         raise UsageError(f"Nothing was delivered for {month}, so nothing can be computed.")
-    before = os.environ.get("CALLMART_HOME")
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{home.root.name}-aside-", dir=home.root.parent))
-    except OSError as error:
-        raise UsageError(f"{home.root.parent} takes no folder to compute in: {error.strerror}.") from error
-    try:
-        aside = Home(folder)
-        write_seeds(folder / "seeds", seeds)
-        dbt = Dbt(aside, seeds=folder / "seeds")
+    with scratch(home, seeds) as dbt:
+        aside = dbt.home
         with duckdb.connect(str(aside.warehouse)) as con:
             raw_store.refresh_views(con, home)
             history.refresh_views(con, home, month)
@@ -69,6 +68,19 @@ def built_aside(
             dbt.run(month, progress, select=" ".join(last))
         with duckdb.connect(str(aside.warehouse), read_only=True) as con:
             yield con
+
+
+@contextmanager
+def scratch(home: Home, seeds: Mapping[str, Sequence[SeedRow]]) -> Iterator[Dbt]:
+    """dbt over a home of its own beside `home`, with other rows in some seeds; gone afterwards. Raises UsageError."""
+    before = os.environ.get("CALLMART_HOME")
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{home.root.name}-aside-", dir=home.root.parent))
+    except OSError as error:
+        raise UsageError(f"{home.root.parent} takes no folder to compute in: {error.strerror}.") from error
+    try:
+        write_seeds(folder / "seeds", seeds)
+        yield Dbt(Home(folder), seeds=folder / "seeds")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if before is None:
@@ -83,10 +95,10 @@ def plan(written: dict[str, Any], model: str, kpis: Collection[str] | None) -> t
     names = {node: facts["name"] for node, facts in nodes.items() if facts["resource_type"] in ("model", "seed")}
     ids = {name: node for node, name in names.items()}
     unused = set[str]() if kpis is None else _unused(nodes, parents, ids[UNION], set(kpis))
-    wanted = _above({ids[model]}, parents, unused)
+    wanted = above({ids[model]}, parents, unused)
     empty = wanted & unused
     # what stands on an empty family can only be made once that is there
-    late = {node for node in wanted - empty if _above({node}, parents, set()) & empty}
+    late = {node for node in wanted - empty if above({node}, parents, set()) & empty}
     first, last = ({names[n] for n in found if n in names} for found in (wanted - empty - late, late))
     return sorted(first), sorted(names[n] for n in empty), sorted(last)
 
@@ -96,13 +108,13 @@ def _unused(nodes: Mapping[str, Any], parents: Mapping[str, list[str]], union: s
     families = {node for node, facts in nodes.items() if facts["name"].startswith(FAMILY)}
     of_facts = families & set(parents[union])
     needed = set(kpis)
-    for node in families - _above({union}, parents, set()):  # computed from other KPIs, which it names
+    for node in families - above({union}, parents, set()):  # computed from other KPIs, which it names
         if _lines(nodes[node]["raw_code"]) & kpis:
             needed |= set(re.findall(r"'([a-z0-9_.]+)'", nodes[node]["raw_code"]))
     return {
         family
         for family in of_facts
-        if not any(_lines(nodes[node]["raw_code"]) & needed for node in _above({family}, parents, set()) & families)
+        if not any(_lines(nodes[node]["raw_code"]) & needed for node in above({family}, parents, set()) & families)
     }
 
 
@@ -111,7 +123,7 @@ def _lines(sql: str) -> set[str]:
     return set(re.findall(r"'([a-z0-9_.]+)' as kpi_code", sql))
 
 
-def _above(nodes: set[str], parents: Mapping[str, list[str]], ends: Collection[str]) -> set[str]:
+def above(nodes: set[str], parents: Mapping[str, list[str]], ends: Collection[str]) -> set[str]:
     """Nodes and all that they are made of, but for what the `ends` are made of."""
     found, open_ = set(nodes), set(nodes)
     while open_:
@@ -136,7 +148,7 @@ def write_seeds(folder: Path, seeds: Mapping[str, Sequence[SeedRow]]) -> None:
     """A copy of the seeds, those given with other rows."""
     shutil.copytree(SEEDS, folder)
     for name, rows in seeds.items():
-        columns = list(seed_rows(name)[0])
+        columns = seed_columns(name)
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()

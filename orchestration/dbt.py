@@ -126,9 +126,9 @@ class Dbt:
         words = ["build", "--resource-type", "seed", "--resource-type", "model"] if rules else ["run"]
         return self._invoke([*words, *(["--select", select] if select else [])], month, progress, must_pass=True)
 
-    def test(self, month: Month, progress: Callable[[str], None]) -> list[Node]:
-        """Run the data tests of one month; failing ones are results, not errors."""
-        return self._invoke(["test", "--select", "test_type:data"], month, progress, must_pass=False)
+    def test(self, month: Month, progress: Callable[[str], None], select: str = "test_type:data") -> list[Node]:
+        """Run the data tests of one month, all or those selected; failing ones are results, not errors."""
+        return self._invoke(["test", "--select", select], month, progress, must_pass=False)
 
     def _base(self) -> list[str]:
         paths = ("--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", self.home.dbt_target)

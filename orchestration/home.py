@@ -96,6 +96,10 @@ class Home:
         return self.root / "published"
 
     @property
+    def simulations(self) -> Path:
+        return self.root / "simulations"
+
+    @property
     def dagster(self) -> Path:
         return self.root / "dagster"
 
