@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -227,3 +228,24 @@ def test_the_year_is_added_up_from_the_newest_published_month(tmp_path: Any) -> 
         "leaves": ("2026", 1, 98, 98, 98, 98),
         "comes": ("2026", 1, 81, 81, 81, 81),
     }
+
+
+def test_goals_and_bases_are_published_as_far_as_the_month_knows(tmp_path: Any) -> None:
+    project = Project.copy(tmp_path)
+    centre = service_room(OCTOBER)
+    ends = {"gone": "2026-10-01", "within": "2026-10-16", "later": "2026-11-15", "open": None}
+    centre.rows["staging.stg_app__goals"] += [
+        ("employee", who, "aht", "2026-01-01", end, D(250)) for who, end in ends.items()
+    ]
+    centre.rows["staging.stg_finance__pay_bases"] += [
+        (who, "2026-01-01", end, D(2000), None, "CNY") for who, end in ends.items()
+    ]
+    centre.add_person("open", *ALL_MONTH)
+    measure(centre, "open")
+    centre.write(project.warehouse)
+    project.score(OCTOBER)
+    told = [("later", None), ("open", None), ("within", date(2026, 10, 16))]
+    assert project.query("select subject_id, valid_to from publication.pub_goal order by 1") == told
+    assert project.query("select employee_id, valid_to from publication.pub_pay_base order by 1") == told
+    days = project.query("select count(*), min(day), max(day), min(status) from publication.pub_person_day")
+    assert days == [(31, date(2026, 10, 1), date(2026, 10, 31), "active")]

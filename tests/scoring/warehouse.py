@@ -28,7 +28,8 @@ SEEDS = ["scheme", *(f"scheme_{part}" for part in PARTS), "kpi", "kpi_parameter"
 PAY = ["path:models/intermediate/pay", "path:models/marts/pay", "pub_pay", "pub_pay_line", "pub_pay_step"]
 PUBLISHED = (
     "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating "
-    "grade scheme_health score_to_date run rank_noise consequence proposal person_state decision"
+    "grade scheme_health score_to_date goal pay_base person_day "
+    "run rank_noise consequence proposal person_state decision"
 )
 POLICY = "policy_row scheme_band scheme_event_rule scheme_pay_rule scheme_pay_step scheme_rank scheme_rater"
 POLICY += " scheme_run_rule scheme_target"
