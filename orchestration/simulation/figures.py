@@ -56,7 +56,7 @@ def read(con: duckdb.DuckDBPyConnection, months: Sequence[Month]) -> Figures:
     lists = dict(con.execute("select rank_list, family from seeds.scheme_rank").fetchall())
     placed = rows("fct_rank", "month, period, entity_type, entity_code, rank_list, place_first, place_last", "eligible")
     paid: dict[tuple[Card, str], Decimal] = {}
-    for *of_card, currency, amount in rows("fct_pay_line", f"{key}, currency, amount", "kind <> 'adjustment'"):
+    for *of_card, currency, amount in rows("fct_pay_line", f"{key}, currency, amount", "for_month = month"):
         card = Card(*of_card)
         paid[card, currency] = paid.get((card, currency), Decimal(0)) + amount
     weights = rows(

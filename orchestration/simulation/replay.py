@@ -53,6 +53,11 @@ FACTS = {
     "int_rating": "select * from pub_evidence_rating",
     "stg_app__goals": "select * exclude (month) from pub_goal",
     "stg_finance__pay_bases": "select * exclude (month) from pub_pay_base",
+    # a published month keeps what it settled of earlier ones, whatever was decided since: no decision is asked for
+    "stg_app__decisions": """
+        select null::varchar as record_id, null::timestamp as recorded_at, null::varchar as about_month,
+            null::varchar as about_kind, null::varchar as about_id, null::varchar as decision
+        from pub_pay_base where false""",
     "fct_kpi_daily": "select * from pub_kpi_daily",
     "fct_kpi_period": "select * from pub_kpi_period",
 }
