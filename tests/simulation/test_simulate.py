@@ -81,7 +81,7 @@ def test_other_weights_move_every_card_by_what_the_published_curves_say(home: Ho
         "max(case item_code when 'volume' then curve_share end) as volume_share "
         "from pub_scorecard as c inner join pub_score_line as l using (family, entity_type, entity_code) "
         "where c.scheme_code = ? and c.spells = 1 and c.score is not null group by entity_code, c.score "
-        "having aht_share <= 1 and volume_share <= 1 and count(*) filter (reason = 'limit') = 0",
+        "having aht_share <= 1 and volume_share <= 1 and count(*) filter (l.reason = 'limit') = 0",
         [SCHEME],
         [str(OCTOBER)],
     )
@@ -106,8 +106,9 @@ def test_the_command_changes_nothing_of_the_home_but_what_it_keeps(
     (moved,) = told["result"]["moved"]
     assert moved["moved"] > 0 and Decimal(moved["spearman"]) <= 1
     weights = {w["item_code"]: w for w in told["result"]["weights"]}
-    assert Decimal(weights["volume"]["nominal_weight_after"]) == Decimal("0.1")
-    assert weights["volume"]["effective_weight_after"] != weights["volume"]["effective_weight_before"]
+    nominal = {item: Decimal(weights[item]["nominal_weight_after"]) for item in ("volume", "aht")}
+    assert nominal == {"volume": Decimal("0.1"), "aht": Decimal("0.2")}
+    assert weights["aht"]["effective_weight_after"] != weights["aht"]["effective_weight_before"]
 
 
 def test_rules_that_are_no_scheme_are_refused_with_the_words_of_the_guard(
