@@ -165,25 +165,15 @@ class Measures:
         points, count = ZERO, 0
         for on, e in self.events[spell.entity]:
             if spell.holds(on) and e["item_code"] == rule_set and e["scheme_code"] in ("", spell.rules[0]):
-                rule = self.policy.event_rule(rule_set, e["reason_code"], on)
-                points += worth(e, rule)
+                points += Fraction(e["points"])  # as recorded; a check compares them with the rule of the reason
                 count += 1
         for on in spell.days:
             for rule in self.policy.event_rules_on(rule_set, on):
                 sums = self.centre.daily.get((on, *spell.entity, rule["kpi_code"])) if rule["kpi_code"] else None
                 if sums and sums.numerator:
                     points += Fraction(rule["points"]) * Fraction(sums.numerator)
-                    count += int(sums.numerator)  # these KPIs count records
+                    count += 1  # one event a day and rule
         return points, count
-
-
-def worth(event: Row, rule: Row | None) -> Fraction:
-    """Points of a recorded event: those of its reason, as recorded where the rules leave them open; what undoes an
-    event counts as recorded.
-    """
-    if rule is None or not rule["points"] or event["reverses"]:
-        return Fraction(event["points"])
-    return Fraction(rule["points"])
 
 
 def too_few(measured: Measured, item: Row, spell: Spell) -> bool:

@@ -56,6 +56,7 @@ class Policy:
         self.run_rules, self.pay_rules, self.pay_steps = (
             rows(f"scheme_{t}") for t in ("run_rule", "pay_rule", "pay_step")
         )
+        self.units = {r["kpi_code"]: r["unit"] for r in rows("kpi")}
         self.items: dict[SchemeKey, list[Row]] = defaultdict(list)
         self.sections: dict[SchemeKey, list[Row]] = defaultdict(list)
         for r in rows("scheme_item"):
@@ -107,12 +108,6 @@ class Policy:
 
         return {code: tier(code) for code in below}
 
-    def event_rule(self, rule_set: str, reason: str, on: date) -> Row | None:
-        """What a recorded event with this reason is worth on a day."""
-        return next(
-            (r for r in self.event_rules_on(rule_set, on) if r["reason_code"] == reason and not r["kpi_code"]), None
-        )
-
     def event_rules_on(self, rule_set: str, on: date) -> list[Row]:
         return [r for r in self.event_rules if r["rule_set"] == rule_set and holds(r, on)]
 
@@ -128,7 +123,7 @@ class Policy:
             for g in goals if item["target"] and item["source"] == "kpi" else ():
                 level = "person" if g["subject_kind"] == "employee" else "unit"
                 if (g["kpi_code"], level, g["subject_id"]) == (item["ref"], kind, holder) and holds(g, on):
-                    return Fraction(g["target"])
+                    return half_up(Fraction(g["target"]) / (100 if self.units.get(g["kpi_code"]) == "%" else 1))
         return number(item["target"])
 
     def rater_weights(self, mix: str) -> dict[str, Fraction]:

@@ -43,6 +43,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     change(project, "scheme", {"scheme_code": "bank_b_mode1"}, valid_to="2026-11-05")
     old = project.seed_rows("scheme")[0]
     add(project, "scheme", **{**old, "version": 2, "valid_from": "2026-11-09", "valid_to": ""})
+    floor = {"rule_set": "floor", "reason_code": "floor", "points": -2, "valid_from": "2023-01-01"}
+    add(project, "scheme_event_rule", **floor, name_en="floor", name_zh="现场", basis="completion")
     add(project, "scheme_curve", curve_code="csat_steps", x="0.96", share=1, to_next="curved", basis="source")
     add(
         project,
@@ -121,6 +123,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
             "bank_b_mode1 and bank_b_mode2",
         ),
         ("assert_point_events_are_whole_steps", "point event e0 of sound", "-0.5"),
+        ("assert_point_events_are_worth_what_their_reason_says", "point event e0 of sound", "are not worth -2"),
         ("assert_every_point_event_counts_somewhere", "point event e1 of sound", "item parking does not occur"),
         ("assert_score_lines_sum_to_the_total", "employee sound in family bank_b", "add up to"),
         ("assert_every_scored_employee_has_one_card_per_family", "employee lost", "has no card"),

@@ -20,7 +20,7 @@ role_target as (
 ),
 
 goal as (
-    select * from {{ ref("stg_app__goals") }}
+    select * from {{ ref("int_goal") }}
     where subject_kind = 'employee'
 ),
 
@@ -61,7 +61,7 @@ personal as (
     select
         s.*,
         'goal' as written_in,
-        cast(g.target as decimal(18, 8)) as goal
+        g.target as goal
     from standard as s
     inner join goal as g
         on s.ref = g.kpi_code and s.entity_code = g.subject_id

@@ -19,7 +19,7 @@ unit_path as (
 ),
 
 goal as (
-    select * from {{ ref("stg_app__goals") }}
+    select * from {{ ref("int_goal") }}
 ),
 
 holder as (
@@ -51,7 +51,7 @@ possible_target as (
     select
         h.spell_id,
         i.item_code,
-        cast(g.target as decimal(18, 8)) as value,
+        g.target as value,
         2 * h.distance + 1 as distance
     from holder as h
     inner join item as i
