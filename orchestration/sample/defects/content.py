@@ -104,6 +104,11 @@ def points(book: Book) -> None:
           book.fresh("point_events", row) | {"item_code": "no_such_item"})  # fmt: skip
     plant(book, "assert_point_events_are_whole_steps", "point_events", "half a point",
           book.fresh("point_events", row) | {"points": "-0.5"})  # fmt: skip
+    agent = book.pick("employees", lambda found: found["role"] == "agent" and found["unit_code"].startswith("N-GEN")
+                      and not found["valid_to"] and found["valid_from"] < str(book.month.start))  # fmt: skip
+    rule = {"subject_id": agent["employee_id"], "item_code": "other_work", "reason_code": "task", "points": "-3"}
+    plant(book, "assert_point_events_are_worth_what_their_reason_says", "point_events", "more than the rule takes away",
+          book.fresh("point_events", row) | rule)  # fmt: skip
 
 
 def offices(book: Book) -> None:
