@@ -26,7 +26,7 @@ def header(context: session.Context, card: Record, told: Told, entities: dict[st
     shown = text("stamp.rules", scheme=context.name(scheme, card["scheme_code"]), version=card["scheme_version"])
     facts = [(text("column.score"), formats.points(card["score"]))]
     if told.insight.grade:
-        facts.append((text("column.grade"), str(told.insight.grade["grade"])))
+        facts.append((text("column.grade"), context.word("grade_name", told.insight.grade["grade"])))
     facts += _places(context, card)
     facts.append((text("column.coverage"), formats.share(card["coverage"], 0)))
     kind = "" if card["entity_type"] == "employee" else context.word("entity_type", card["entity_type"])
@@ -115,7 +115,7 @@ def months(context: session.Context, card: Record, told: Told) -> None:
                 components.month_box(
                     periods.words(str(past["period"]), context.language, short=True),
                     score,
-                    str(past["grade"] or ""),
+                    context.word("grade_name", past["grade"]),
                     of,
                 )
             )

@@ -135,6 +135,8 @@ def sentence(context: Context, line: Line) -> str:
         return text("says.two", first=why, second=text("says.spread")) if spread else why
     result = "full" if abs(lost) < _CENT else "lost" if lost > 0 else "gained"
     if row["source"] == "events":
+        if not line.possible:
+            return text("says.events.deducted" if lost > _CENT else "says.events.nothing", **told)
         result = "kept" if result == "full" and row["sample_size"] else result
         return text(f"says.events.{result}", **told)
     said = text(f"says.{result}", **told)

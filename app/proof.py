@@ -71,6 +71,9 @@ def _records(context: session.Context, person: str, line: Line, card: dict[str, 
     Of a whole unit the first of them; how many there are is kept in `attrs`.
     """
     row, month = line.row, str(context.month)
+    if row["source"] == "members":
+        mine = insights.records(context.store, month, card, row)
+        return pd.DataFrame([r for r in (mine.rows if mine else []) if context.visible.allows(r["member"])])
     elsewhere = row["source"] == "earlier_kpi" or row["reason"] == "carried"
     if line.kpi and (elsewhere or row["entity_type"] != "employee" or row["scope"] not in (None, "own")):
         of_unit = insights.records(context.store, month, card, row)
@@ -122,6 +125,8 @@ def _evidence(context: session.Context, line: Line, records: pd.DataFrame) -> No
     columns = [c for c in (kpi.get("evidence_numerator"), kpi.get("evidence_denominator")) if c and c in records]
     columns = list(dict.fromkeys(columns))
     relation = RELATIONS.get(str(kpi.get("evidence")), "")
+    if line.row["source"] == "members":
+        told = text("person.records.members", n=formats.number(len(records)))
     if "count" in records.attrs:
         many = formats.number(records.attrs["count"])
         told = text("person.records.unit", n=many, shown=formats.number(len(records)), who=records.attrs["about"])

@@ -8,6 +8,7 @@ from app import components, data, formats, frame, rules, scheme_words, session, 
 from app.components import Column, Html, Row
 
 Record = dict[str, Any]
+LEAST_CARDS = 5  # of fewer the weight in effect says nothing
 
 
 def draw(context: session.Context, scheme: Record, items: list[Record]) -> None:
@@ -42,17 +43,18 @@ def _bands(context: session.Context, scheme: Record) -> None:
     found = [
         b for b in data.records(rules.bands(context.store, str(context.month))) if b["bands"] == scheme.get("bands")
     ]
+    ordered = sorted(found, key=lambda b: int(b["position"]))
     rows = [
         Row(
             [
-                components.pill(b["grade"], "accent"),
-                scheme_words.band(context, b),
+                components.pill(context.word("grade_name", b["grade"]), "accent"),
+                scheme_words.band(context, b, last=b is ordered[-1]),
                 b.get(f"meaning_{context.language}") or "",
                 b.get(f"action_{context.language}") or "",
                 scheme_words.basis(context, b),
             ]
         )
-        for b in sorted(found, key=lambda b: int(b["position"]))
+        for b in ordered
     ]
     _card(context, "bands", _columns(context, ("grade", "bound", "meaning", "follows", "basis")), rows)
 
@@ -171,9 +173,8 @@ def _health_row(context: session.Context, r: Record, names: dict[str, str]) -> R
     limit = context.word("limit", code)
     name = context.text("scheme.whole_card") if is_card else names.get(code, limit)
     nominal, effective = r["nominal_weight"], r["effective_weight"]
-    far = (
-        nominal is not None and effective is not None and not is_card and abs(float(effective) - float(nominal)) >= 0.1
-    )
+    told = nominal is not None and effective is not None and not is_card and int(r["cards"] or 0) >= LEAST_CARDS
+    far = told and abs(float(effective) - float(nominal)) >= 0.1
     return Row(
         [
             name,

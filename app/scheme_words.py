@@ -22,7 +22,7 @@ def basis(context: Context, row: Record) -> Html:
     if not filled:
         return source
     names = ", ".join(context.word("policy_column", column) for column in filled)
-    return components.join([source, components.pill(context.text("scheme.completed", names=names), "warn")], " ")
+    return components.two_lines(source, components.span(context.text("scheme.completed", names=names), "warn"))
 
 
 def source(context: Context, item: Record, kpis: dict[str, Record], raters: Sequence[Record]) -> str:
@@ -100,9 +100,9 @@ def scheme_facts(context: Context, row: Record) -> list[str]:
     return facts
 
 
-def band(context: Context, row: Record) -> str:
-    """The lower bound of a grade."""
-    if row["lower"] is None:
+def band(context: Context, row: Record, *, last: bool = False) -> str:
+    """The lower bound of a grade; the last one takes whatever is below the others."""
+    if last or row["lower"] is None:
         return context.text("band.rest")
     key = "band.from" if row["lower_closed"] else "band.above"
     bound = formats.share(row["lower"], 0) if row["rank_list"] else formats.number(row["lower"], 2)

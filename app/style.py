@@ -52,7 +52,7 @@ header[data-testid="stHeader"] {{ background: transparent; height: 0; }}
 .cm-tile .v {{ font-size: 1.55rem; font-weight: 680; letter-spacing: -.02em; font-variant-numeric: tabular-nums; line-height: 1.25; white-space: nowrap; }}
 .cm-tile .f {{ display: flex; justify-content: space-between; gap: .5rem; font-size: .76rem; color: {FAINT}; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .cm-good {{ color: {GOOD}; font-weight: 600; }} .cm-bad {{ color: {BAD}; font-weight: 600; }} .cm-flat {{ color: {MUTED}; font-weight: 600; }}
-.cm-muted {{ color: {MUTED}; }} .cm-faint {{ color: {FAINT}; }}
+.cm-warn {{ color: {WARN}; }} .cm-muted {{ color: {MUTED}; }} .cm-faint {{ color: {FAINT}; }}
 .cm-scroll {{ overflow-x: auto; }}
 table.cm {{ width: 100%; border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; margin: 0; }}
 table.cm th {{ text-align: left; color: {MUTED}; font-weight: 550; font-size: .77rem; padding: .35rem .6rem .4rem; border: 0;

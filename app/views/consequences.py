@@ -29,7 +29,7 @@ def page(context: session.Context) -> None:
     states = [s for s in data.records(results.states(store, month)) if _mine(context, s, entities)]
     _numbers(context, found, states)
     _proposals(context, found, known, entities | scored)
-    _states(context, states, entities | scored)
+    _states(context, states, entities | scored, known)
 
 
 def _mine(context: session.Context, row: Record, entities: dict[str, Record]) -> bool:
@@ -160,7 +160,9 @@ def _decision(context: session.Context, found: Record | None) -> Html:
     return components.two_lines(components.pill(context.word("decision", found["status"]), tone), why)
 
 
-def _states(context: session.Context, states: list[Record], people: dict[str, Record]) -> None:
+def _states(
+    context: session.Context, states: list[Record], people: dict[str, Record], known: dict[str, Record]
+) -> None:
     """How many are in which state, and everybody who is not in the normal one."""
     text = context.text
     with frame.card("states"):
@@ -181,7 +183,7 @@ def _states(context: session.Context, states: list[Record], people: dict[str, Re
                     context.word("person_state", s["state_before"]),
                     components.pill(context.word("person_state", s["state"]), "warn"),
                     periods.words(str(s["since_month"]), context.language),
-                    context.word("state_cause", s["cause"]),
+                    context.name(known.get(s["cause"], {})) or context.word("state_cause", s["cause"]),
                 ]
             )
             for s in other[shown]

@@ -119,7 +119,9 @@ def _table(context: session.Context, found: list[Line], told: Told) -> None:
         if line.section != section:
             section = line.section
             rows.append(Row([section], kind="group"))
-        cells = _cells(context, line) | {"grade": str(grades.get(line.row["item_code"], {}).get("grade") or "")}
+        cells = _cells(context, line) | {
+            "grade": context.word("grade_name", grades.get(line.row["item_code"], {}).get("grade"))
+        }
         rows.append(Row([cells[n] for n in kept]))
     sums = {
         "item": text("column.total"),

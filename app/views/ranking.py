@@ -109,6 +109,7 @@ def _table(context: session.Context, ranked: pd.DataFrame, units: dict[str, Any]
         for row in data.records(points):
             by_card.setdefault((row["entity_code"], row["family"]), {})[row["section_code"]] = float(row["points"])
         whole = max([*(float(s.get("total_cap") or 0) for s in schemes.values()), float(ranked["score"].max()), 1.0])
+        shown_cards = set(zip(ranked["family"], ranked["entity_code"], strict=True))
         rows, before = [], None
         for card in data.records(ranked.iloc[shown]):
             if before != (card["unit_code"], card["scheme_code"]):
@@ -117,7 +118,15 @@ def _table(context: session.Context, ranked: pd.DataFrame, units: dict[str, Any]
             whose = (card["entity_code"], card["family"])
             cells = _row(context, card, units, by_card.get(whose, {}), order, colours, whole)
             grade = grades.get((card["family"], card["entity_code"]))
-            rows.append(Row([*cells, components.pill(grade, "accent") if grade else "", _flags(context, card)]))
+            rows.append(
+                Row(
+                    [
+                        *cells,
+                        components.pill(context.word("grade_name", grade), "accent") if grade else "",
+                        _flags(context, card),
+                    ]
+                )
+            )
         columns = [
             Column(text("column.place"), True, "4.5rem"),
             Column(text("column.person")),
@@ -125,7 +134,7 @@ def _table(context: session.Context, ranked: pd.DataFrame, units: dict[str, Any]
             Column(text("column.sections"), width="30%"),
             Column(text("column.score"), True),
             Column(text("column.coverage"), True),
-            Column(text("column.grade") if grades else ""),
+            Column(text("column.grade") if any((f, c) in grades for f, c in shown_cards) else ""),
             Column(text("column.flag")),
         ]
         components.show(components.table(columns, rows))

@@ -29,7 +29,8 @@ class Cause:
     """So many of the records behind a line are of a kind; `points` is what they cost, where that can be told.
 
     `kind`: a column of FLAGS, `missed` (a share that goes up), `counted` (a share that goes down), `beyond` (of a mean:
-    the records on the wrong side of `edge`, the value that gives all points), `event`, `late`, `rating`.
+    the records on the wrong side of `edge`, the value that gives all points), `event`, `late`, `rating`, and
+    `rating_aside` for raters whose weight is none.
     """
 
     kind: str
@@ -165,15 +166,23 @@ def of_events(published: Published, months: Sequence[str], line: Row) -> list[Ca
 
 
 def of_ratings(published: Published, months: Sequence[str], line: Row) -> list[Cause]:
-    """Ratings by the kind of rater: how many, and the share of the scale that they gave."""
+    """Ratings by the kind of rater: how many, what share of the scale they gave, whether the mix counts them."""
     sql = (
         "select rater_kind, count(*) as n, sum(value) as value, sum(scale_max) as most from pub_evidence_rating "
         "where subject_kind = ? and subject_id = ? and scheme_code = ? and item_code = ? group by rater_kind"
     )
     who = [line["entity_type"], line["entity_code"], line["scheme_code"], line["item_code"]]
     found = sorted(rows(published, sql, who, months), key=lambda r: str(r["rater_kind"]))
+    mix = rows(published, "select rater_kind from pub_scheme_rater where mix_code = ?", [line["ref"]], months[-1:])
+    counted = {m["rater_kind"] for m in mix} or {r["rater_kind"] for r in found}
     return [
-        Cause("rating", r["n"], r["n"], edge=Decimal(r["value"]) / Decimal(r["most"]), about=str(r["rater_kind"]))
+        Cause(
+            "rating" if r["rater_kind"] in counted else "rating_aside",
+            r["n"],
+            r["n"],
+            edge=Decimal(r["value"]) / Decimal(r["most"]),
+            about=str(r["rater_kind"]),
+        )
         for r in found
         if r["most"]
     ]

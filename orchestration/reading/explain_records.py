@@ -32,8 +32,7 @@ def records_of(
             case "ratings":
                 return of_ratings(published, months, line)
             case "members":
-                many = line["sample_size"] or 0
-                return Records("pub_scorecard", f"scores of {many} member{'' if many == 1 else 's'} of the unit")
+                return of_members(published, months[0], line, spell)
             case "progress":
                 return Records(None, f"the change of {line['ref']} since the period before")
     except NotPublished as missing:
@@ -76,6 +75,31 @@ def of_earlier(
             found = of_kpi(published, earlier, kpi, entity, span, figures[0], about)
             return found or of_days(published, earlier, line["ref"], entity, span, figures[0], f"days of {earlier}")
     return Records(None, "the figure of an earlier period")
+
+
+UNIT_COLUMNS = ("group", "team", "section", "site", "centre")
+
+
+def of_members(published: Published, month: str, line: dict[str, Any], spell: dict[str, Any]) -> Records:
+    """The cards of the members whose scores a line rolls up: the people of the unit under the scheme that it names."""
+    many = line["sample_size"] or 0
+    about = f"scores of {many} member{'' if many == 1 else 's'} of the unit"
+    unit = spell.get("unit_code")
+    inside = " or ".join(["s.unit_code = ?", *(f"u.{kind}_code = ?" for kind in UNIT_COLUMNS)])
+    rows = published.rows(
+        "select s.entity_code as member, any_value(c.score) as score, sum(s.scheduled_days) as scheduled_days "
+        "from pub_spell as s "
+        "left join pub_entity as u on s.unit_code = u.entity_code and u.entity_type <> 'employee' "
+        "left join pub_scorecard as c "
+        "on s.family = c.family and s.entity_type = c.entity_type and s.entity_code = c.entity_code "
+        f"where s.scheme_code = ? and s.entity_code <> ? and s.spell_start <= ? and s.spell_end >= ? and ({inside}) "
+        "group by s.entity_code having any_value(c.score) is not null order by s.entity_code",
+        [line["ref"], line["entity_code"], line["spell_end"], line["spell_start"], *[unit] * (1 + len(UNIT_COLUMNS))],
+        [month],
+    )
+    if not rows:
+        return Records("pub_scorecard", about)
+    return Records("pub_scorecard", "members of the unit", rows, ties=len(rows) == many)
 
 
 def of_events(published: Published, months: list[str], line: dict[str, Any]) -> Records:

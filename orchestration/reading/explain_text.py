@@ -20,7 +20,7 @@ REASONS = {
     "no_data": "no data",
     "no_scheduled_days": "no scheduled day",
 }
-MANY = re.compile(r"^(records|point events|ratings|days)\b")
+MANY = re.compile(r"^(records|point events|ratings|days|members)\b")
 
 
 def number(value: Any) -> str:
@@ -155,6 +155,8 @@ def records_text(records: Records, shown: int | None, language: str = "en", line
     tie = {True: f" = the line{side}", False: f" ≠ the line{side}", None: ""}[records.ties]
     if language != "en":
         tie = {True: " ✓", False: " ≠", None: ""}[records.ties]
+    if line and line.source == "members":
+        sums = [f"n {line.sample_size}"]
     what = counted(records.count, records.about) if language == "en" else f"{records.count} ×"
     head = f"      {what}{' in' if language == 'en' else ''} {records.relation}{': ' if sums else ''}"
     chosen = records.rows if shown is None else records.rows[:shown]

@@ -46,7 +46,7 @@ def cause(line: Row, found: Cause, kpis: Mapping[str, Row], language: str) -> st
         "k": formats.number(found.count),
         "n": formats.number(found.of),
         "noun": noun if texts.has(f"noun.{kpi.get('evidence')}") else text("noun.other"),
-        "about": texts.word(language, "rater_kind", about) if found.kind == "rating" else about,
+        "about": texts.word(language, "rater_kind", about) if found.kind in ("rating", "rating_aside") else about,
         "numerator": str(kpi.get(f"numerator_{language}") or kpi.get("numerator_en") or ""),
         "edge": value_words(line, found.edge, kpis),
     }
@@ -78,13 +78,14 @@ def grade(found: Insight, language: str) -> list[str]:
     if not row:
         return []
     meaning = str(found.band.get(f"meaning_{language}") or "")
-    key, known = ("grade.is", {"meaning": meaning}) if meaning else ("grade.bare", {})
-    said = [text(key, grade=row["grade"], **known)]
+    name, better = (texts.word(language, "grade_name", row[c]) for c in ("grade", "next_grade"))
+    same = meaning.lower() in ("", name.lower())
+    said = [text("grade.bare", grade=name) if same else text("grade.is", grade=name, meaning=meaning)]
     if row["next_grade"] is None:
         return [*said, text("grade.best")]
     if found.policy.band(row["bands"], row["next_grade"]).get("rank_list"):
-        return [*said, text("grade.by_place", next=row["next_grade"])]
-    return [*said, text("grade.distance", points=formats.points(row["distance"]), next=row["next_grade"])]
+        return [*said, text("grade.by_place", next=better)]
+    return [*said, text("grade.distance", points=formats.points(row["distance"]), next=better)]
 
 
 def reaches(found: Insight, lines: Mapping[Any, Row], language: str) -> list[str]:
@@ -93,13 +94,20 @@ def reaches(found: Insight, lines: Mapping[Any, Row], language: str) -> list[str
     said = [reach(lines[r.key], r, found, language) for r in found.reaches if r.value is not None]
     never = [item_name(found, lines[r.key], language) for r in found.reaches if r.value is None]
     names = ("、" if language == "zh" else ", ").join(dict.fromkeys(never))
-    return [*said, *([text("reach.never", items=names, next=found.grade.get("next_grade"))] if never else [])]
+    return [
+        *said,
+        *(
+            [text("reach.never", items=names, next=texts.word(language, "grade_name", found.grade.get("next_grade")))]
+            if never
+            else []
+        ),
+    ]
 
 
 def reach(line: Row, found: Reach, insight: Insight, language: str) -> str:
     """'QA score: 91.3 % instead of 88.0 % would have reached grade B'."""
     text = texts.speak(language)
-    name, to = item_name(insight, line, language), insight.grade.get("next_grade")
+    name, to = item_name(insight, line, language), texts.word(language, "grade_name", insight.grade.get("next_grade"))
     if line["source"] == "events":
         return text("reach.events", item=name, next=to, points=formats.points(found.value))
     now, then = (exact(line, value, insight.kpis) for value in (line["value"], found.value))

@@ -94,5 +94,5 @@ def to_date(row: Row, language: str) -> str:
 
 
 def _recent(card: Row, language: str) -> str:
-    grade = f" {card['grade']}" if card["grade"] else ""
+    grade = f" {texts.word(language, 'grade_name', card['grade'])}" if card["grade"] else ""
     return f"{periods.words(str(card['period']), language, short=True)} {formats.points(card['score'])}{grade}"

@@ -9,7 +9,6 @@ import duckdb
 import yaml
 
 from orchestration.publishing import checks, publish
-from tests.app.planned import PLANNED
 
 MODELS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "publication"
 LOADS = {
@@ -27,7 +26,7 @@ def contracts() -> dict[str, dict[str, str]]:
         for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
             found[model["name"]] = {column["name"]: column["data_type"] for column in model["columns"]}
     results = {n: kind for n, kind in checks.COLUMNS.items() if n not in publish.UNPUBLISHED_CHECK_COLUMNS}
-    return PLANNED | found | {"pub_check_result": results, "pub_load": dict(LOADS)}
+    return found | {"pub_check_result": results, "pub_load": dict(LOADS)}
 
 
 def stored(path: Path) -> dict[str, str]:
