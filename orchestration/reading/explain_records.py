@@ -99,7 +99,8 @@ def of_members(published: Published, month: str, line: dict[str, Any], spell: di
     )
     if not rows:
         return Records("pub_scorecard", about)
-    return Records("pub_scorecard", "members of the unit", rows, ties=len(rows) == many)
+    # whose stretch in the unit was measured too little does not count, and how much of it was is not published
+    return Records("pub_scorecard", "members of the unit", rows, ties=len(rows) == many or None)
 
 
 def of_events(published: Published, months: list[str], line: dict[str, Any]) -> Records:

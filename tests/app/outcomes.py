@@ -24,6 +24,7 @@ def outcomes(month: str, made: Tables, earlier: list[Tables]) -> Tables:
     found["pub_run"], found["pub_consequence"] = _runs(month, made, earlier)
     found["pub_person_state"] = _states(month, made, found["pub_consequence"])
     found["pub_decision"] = _decisions(month, earlier)
+    found["pub_proposal"] = _open(month, found["pub_consequence"])
     found["pub_pay_line"], found["pub_pay"] = _pay(month, made)
     found["pub_pay_step"] = _steps(month)
     return found
@@ -200,6 +201,15 @@ def _decisions(month: str, earlier: list[Tables]) -> pd.DataFrame:
         | {"decided_at": datetime(2026, 10, 12, 9, 30), "decided_by": "E9002", "reason": "hand-over <weeks>"}
         for n, (row, status) in enumerate(zip(answered, ("confirmed", "rejected"), strict=True))
     )
+
+
+def _open(month: str, proposals: pd.DataFrame) -> pd.DataFrame:
+    """The proposals of the month, none of them decided yet."""
+    names = (
+        "period", "family", "rule_code", "rank_list", "entity_type", "entity_code", "unit_code", "run_length",
+        "run_months", "to_state", "severity", "leads", "due_on",
+    )  # fmt: skip
+    return proposals[list(names)].assign(month=month, about_month=month, status="open")
 
 
 def _pay(month: str, made: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
