@@ -74,7 +74,8 @@ class Measures:
         for sums in own:
             found.add(sums.numerator, sums.denominator, sums.sample_size)
         is_sum = self.centre.dictionary.is_sum(code, spell.last_day)
-        below = Fraction(spell.scheduled_days) if is_sum else Fraction(found.denominator)
+        days = spell.scheduled_days if period.kind == "month" else 1
+        below = Fraction(days) if is_sum else Fraction(found.denominator)
         return Measured(Fraction(found.numerator), below, Fraction(found.sample_size))
 
     def _whose(self, spell: Spell, item: Row, on: date) -> Entity:
