@@ -165,6 +165,9 @@ def health(context: session.Context, scheme: Record, items: list[Record]) -> Non
         order_of = ("item", "cards", "nominal", "effective", "mean_share", "spread", "ceiling", "missing", "withheld")
         columns = [Column(text(f"column.{n}"), n != "item") for n in order_of]
         components.show(components.table(columns, rows))
+        month, code = str(context.month), str(scheme["scheme_code"])
+        told = simulations.notes(context.store, session.home(), month, code, context.language)
+        components.show(components.note(" ".join(told)))
 
 
 def _health_row(context: session.Context, r: Record, names: dict[str, str]) -> Row:
@@ -192,29 +195,26 @@ def _health_row(context: session.Context, r: Record, names: dict[str, str]) -> R
     )
 
 
-def _simulations(context: session.Context, scheme: Record) -> list[Row]:
+def simulated(context: session.Context, scheme: Record) -> None:
+    """Simulations of changed rules that were kept, and whether somebody approved them."""
     rows = []
-    for one in simulations.kept(session.home().root, str(scheme["scheme_code"])):
-        changes = [_change(c) for c in one.get("changes", [])]
+    for one in simulations.kept(session.home(), str(scheme["scheme_code"])):
+        changes, decision = simulations.words(one, context.language)
+        moved = one["result"]["moved"][-1:] if one.get("result") else []
+        told = [context.text("scheme.moved", n=m["moved"], cards=m["cards"]) for m in moved]
         rows.append(
             Row(
                 [
-                    str(one.get("name")),
-                    ", ".join(str(m) for m in one.get("months", [])),
+                    components.two_lines(
+                        str(one["name"]), context.text("scheme.altered") if not one["as_kept"] else ""
+                    ),
+                    ", ".join(one["months"]),
                     components.join(changes, Html("<br>")),
-                    str(one.get("saved_by")),
-                    formats.moment(one.get("saved_at"), context.language),
+                    components.join(told),
+                    components.two_lines(one["saved_by"], formats.moment(one["saved_at"], context.language)),
+                    components.pill(decision, "warn" if not one["approvals"] else "good"),
                 ]
             )
         )
-    return rows
-
-
-def _change(change: Any) -> str:
-    return " ".join(f"{k}: {v}" for k, v in change.items()) if isinstance(change, dict) else str(change)
-
-
-def simulated(context: session.Context, scheme: Record) -> None:
-    """Simulations of changed rules that were kept."""
-    rows = _simulations(context, scheme)
-    _card(context, "simulations", _columns(context, ("name", "months", "changes", "by", "at")), rows)
+    names = ("name", "months", "changes", "effect", "by", "decision")
+    _card(context, "simulations", _columns(context, names), rows)

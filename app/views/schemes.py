@@ -29,6 +29,7 @@ def page(context: session.Context) -> None:
         return
     text, month, store = context.text, context.month, context.store
     components.show(components.header(text("page.schemes"), text("schemes.subtitle"), frame.stamp(context)))
+    frame.waivers(context)
     schemes = data.records(rules.schemes(store, month))
     if not schemes:
         with frame.card("empty"):

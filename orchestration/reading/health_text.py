@@ -33,7 +33,7 @@ def _lines(found: Health, language: str) -> list[str]:
         "",
         *table(rows, right=range(1, len(header))),
         "",
-        *_notes(found, language),
+        *notes(found, language),
     ]
 
 
@@ -44,7 +44,7 @@ def _row(row: dict[str, Any], language: str) -> list[str]:
     return [name, *(shown[name] for name in NUMBERS)]
 
 
-def _notes(found: Health, language: str) -> list[str]:
+def notes(found: Health, language: str) -> list[str]:
     text = texts.speak(language)
     if found.stability is None:
         stability = text("health.stability.none")

@@ -19,7 +19,7 @@ def as_text(found: Facts, language: str) -> str:
     text = texts.speak(language)
     versions = ", ".join(f"{month} v{on['version']}" for month, on in found["computed_on"].items())
     lines = [text("simulate.head", scheme=found["scheme"], versions=versions), *_kept(found, language)]
-    lines += [f"  {_change(one)}" for one in found["changes"]] or [f"  {text('simulate.unchanged')}"]
+    lines += [f"  {change(one)}" for one in found["changes"]] or [f"  {text('simulate.unchanged')}"]
     if found["differs"]:
         told = ", ".join(f"{name} ({rows})" for name, rows in sorted(found["differs"].items()))
         lines += ["", text("simulate.differs", relations=told)]
@@ -46,7 +46,7 @@ def list_text(found: list[Facts], language: str) -> str:
             one["saved_by"],
             one["scheme"],
             ", ".join(one["months"]),
-            _decision(one, language),
+            decision(one, language),
         ]
         for one in found
     ]
@@ -67,12 +67,12 @@ def _kept(found: Facts, language: str) -> list[str]:
     return lines if found.get("approvals") else [*lines, text("simulate.no_approval")]
 
 
-def _decision(found: Facts, language: str) -> str:
+def decision(found: Facts, language: str) -> str:
     given = found["approvals"][-1]["decision"] if found["approvals"] else "open"
     return texts.word(language, "simulate.decision", given)
 
 
-def _change(one: Facts) -> str:
+def change(one: Facts) -> str:
     what = " ".join(filter(None, (one["seed"], one["key"], one["column"])))
     return f"{what}: {one['before'] or formats.MISSING} → {one['after'] or formats.MISSING}"
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -168,3 +171,32 @@ def test_the_matrix_has_the_owners_of_the_seeds_and_names_what_nobody_owns(open_
     assert '<td class="n">4</td>' in row
     row = next(part for part in matrix.split("<tr") if ">complaint_rate<" in part)
     assert "≤ 1.00 ‰" in row and "≤ 4.00 ‰" in row
+
+
+def test_a_kept_simulation_stands_on_the_page_of_its_scheme(open_page: Open, centre: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(centre / "published", home / "published")
+    folder = home / "simulations" / "aht_<less>"
+    folder.mkdir(parents=True)
+    change = {"seed": "scheme_item", "key": "aht", "column": "points", "before": "14", "after": "10"}
+    moved = {"month": LAST, "cards": 20, "moved": 18}
+    kept = {
+        "name": "aht_<less>", "saved_by": "E9002", "saved_at": "2026-11-03T10:00:00", "scheme": "bank_b_mode1",
+        "months": [LAST], "changes": [change], "result": {"moved": [moved]},
+    }  # fmt: skip
+    (folder / "simulation.json").write_text(json.dumps(kept), encoding="utf-8")
+    seal = hashlib.sha256((folder / "simulation.json").read_bytes()).hexdigest()
+    (folder / "seal.json").write_text(json.dumps({"simulation.json": seal}), encoding="utf-8")
+    shown = words(open_page("schemes", home=home, scheme_code="bank_b_mode1"))
+    assert "aht_&lt;less&gt;" in shown and "scheme_item aht points: 14 → 10" in shown
+    assert "moved 18 of 20 cards" in shown and "not as it was kept" not in shown
+    assert "aht_&lt;less&gt;" not in words(open_page("schemes", home=home, scheme_code="bank_b_mode2"))
+    (folder / "simulation.json").write_text(json.dumps(kept | {"saved_by": "E1"}), encoding="utf-8")
+    assert "not as it was kept" in words(open_page("schemes", home=home, scheme_code="bank_b_mode1"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_how_stable_the_order_is_stands_below_the_weights(open_page: Open, language: str) -> None:
+    shown = words(open_page("schemes", scheme_code="bank_b_mode1", language=language))
+    found = re.search({"en": r"Spearman (−?[\d.]+)", "zh": r"斯皮尔曼系数 (−?[\d.]+)"}[language], shown)
+    assert found is not None and -1 <= float(found[1].replace("−", "-")) <= 1
