@@ -21,7 +21,7 @@ from orchestration.loading.load import load_landing
 from orchestration.sample import SampleSettings, generate
 from orchestration.simulation import changes, figures, replay, simulate
 
-SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
+FIRST, LAST = Month(2026, 10), Month(2026, 11)
 SCHEME = "bank_b_mode1"
 SWAPPED = ["--set", "volume.points=10", "--set", "aht.points=20"]  # by the policy 20 and 10
 HEAD = "record_id,recorded_at,recorded_by,about_month,about_kind,about_id,text,due_on,decision,decided_by,owner"
@@ -29,11 +29,11 @@ HEAD = "record_id,recorded_at,recorded_by,about_month,about_kind,about_id,text,d
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Two published months with every scheme, longer ones left out: no half-year ends in them."""
+    """Two published months with every scheme of a month: no half-year ends in them."""
     home = Home(tmp_path_factory.mktemp("simulated") / "centre")
-    generate(home.landing, SampleSettings(months=2, end=str(OCTOBER), agents=40, calls=600, seed=5))
+    generate(home.landing, SampleSettings(months=2, end=str(LAST), agents=40, calls=600, seed=5))
     pipeline.load_landing(home)
-    for month in (SEPTEMBER, OCTOBER):
+    for month in (FIRST, LAST):
         pipeline.run_month(home, month)
     return home
 
@@ -54,10 +54,10 @@ def answered(home: Home, capsys: pytest.CaptureFixture[str], *words: str) -> Any
 
 def test_the_rules_as_they_are_give_the_published_results_again_to_the_last_row(home: Home) -> None:
     before = content(home)
-    made = simulate.simulate(home, SCHEME, changes.Changed({}, []), [SEPTEMBER, OCTOBER], lambda _: None)
+    made = simulate.simulate(home, SCHEME, changes.Changed({}, []), [FIRST, LAST], lambda _: None)
     assert made.differs == {}, "cards, lines, ranks, grades, pay and health of both months, chained"
     result = made.result
-    assert [m["month"] for m in result["moved"]] == [str(SEPTEMBER), str(OCTOBER)]
+    assert [m["month"] for m in result["moved"]] == [str(FIRST), str(LAST)]
     assert {(m["moved"], m["spearman"], m["most"]) for m in result["moved"]} == {(0, 1, 0)}
     assert result["other_schemes"] == result["grades"] == result["cuts"] == result["pay"] == []
     families = Published(home.published).rows("select count(distinct family) as n from pub_scorecard")
@@ -67,12 +67,12 @@ def test_the_rules_as_they_are_give_the_published_results_again_to_the_last_row(
 
 
 def test_other_weights_move_every_card_by_what_the_published_curves_say(home: Home) -> None:
-    changed = changes.from_settings(["volume.points=10", "aht.points=20"], SCHEME, [OCTOBER])
+    changed = changes.from_settings(["volume.points=10", "aht.points=20"], SCHEME, [LAST])
     with replay.replay(home, changed.seeds, lambda _: None) as other:
-        other.prepare(OCTOBER)
-        other.score(OCTOBER)
+        other.prepare(LAST)
+        other.score(LAST)
         with other.connect(read_only=True) as con:
-            after = figures.read(con, [OCTOBER])
+            after = figures.read(con, [LAST])
     # independently, from what is published: cards in one piece with both items measured, without bonus and limits; what
     # is missing elsewhere was dealt to the items that are there, in proportion
     cards = Published(home.published).rows(
@@ -84,7 +84,7 @@ def test_other_weights_move_every_card_by_what_the_published_curves_say(home: Ho
         "where c.scheme_code = ? and c.spells = 1 and c.score is not null group by entity_code, c.score "
         "having aht_share <= 1 and volume_share <= 1 and count(*) filter (l.reason = 'limit') = 0",
         [SCHEME],
-        [str(OCTOBER)],
+        [str(LAST)],
     )
     scores = {card.entity_code: score for card, (scheme, score) in after.scores.items() if scheme == SCHEME}
     shifts = {c["entity_code"]: (c["aht_share"] - c["volume_share"]) * c["aht_possible"] for c in cards}
@@ -98,12 +98,10 @@ def test_the_command_changes_nothing_of_the_home_but_what_it_keeps(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = content(home)
-    told = answered(
-        home, capsys, "--month", str(OCTOBER), "--scheme", SCHEME, *SWAPPED, "--save", "swap", "--by", "post"
-    )
+    told = answered(home, capsys, "--month", str(LAST), "--scheme", SCHEME, *SWAPPED, "--save", "swap", "--by", "post")
     assert content(home) == before
     assert [path.name for path in home.root.parent.iterdir()] == ["centre"]
-    assert told["computed_on"][str(OCTOBER)]["version"] == 1 and told["differs"] == {}
+    assert told["computed_on"][str(LAST)]["version"] == 1 and told["differs"] == {}
     (moved,) = told["result"]["moved"]
     assert moved["moved"] > 0 and Decimal(moved["spearman"]) <= 1
     weights = {w["item_code"]: w for w in told["result"]["weights"]}
@@ -143,14 +141,14 @@ def test_what_is_kept_stays_as_it_is_and_shows_who_approved_it(
     shutil.copytree(home.root, copy.root)
     told = answered(copy, capsys, "--show", "swap")
     assert (told["as_kept"], told["approvals"], told["saved_by"]) == (True, [], "post")
-    record = "P1,2026-11-03 09:00:00,B1,,simulation,swap,from January on,,approved,,"
+    record = "P1,2026-12-03 09:00:00,B1,,simulation,swap,from January on,,approved,,"
     copy.landing.mkdir(exist_ok=True)
-    (copy.landing / "approvals_2026-11.csv").write_text(f"{HEAD}\n{record}\n", encoding="utf-8")
+    (copy.landing / "approvals_2026-12.csv").write_text(f"{HEAD}\n{record}\n", encoding="utf-8")
     load_landing(copy)
     (listed,) = answered(copy, capsys, "--list")
     assert [(a["recorded_by"], a["decision"]) for a in listed["approvals"]] == [("B1", "approved")]
     assert main(["simulate", "--home", str(copy.root), "--show", "swap", "--language", "zh"]) == 0
-    assert "B1 于 2026-11-03T09:00:00批准:from January on" in capsys.readouterr().out
+    assert "B1 于 2026-12-03T09:00:00批准:from January on" in capsys.readouterr().out
     path = copy.simulations / "swap" / "simulation.json"
     path.chmod(0o644)
     path.write_text(path.read_text(encoding="utf-8").replace('"post"', '"boss"'), encoding="utf-8")
@@ -181,8 +179,8 @@ def test_what_cannot_be_asked_is_told(
 
 def test_a_month_that_was_published_without_the_facts_says_so(home: Home) -> None:
     state = Published(home.published).state()
-    with pytest.raises(UsageError, match="2026-10 was published without pub_nothing, of which int_person_day is made"):
-        replay._query(state, OCTOBER, "int_person_day", "select * from pub_nothing")
+    with pytest.raises(UsageError, match="2026-11 was published without pub_nothing, of which int_person_day is made"):
+        replay._query(state, LAST, "int_person_day", "select * from pub_nothing")
 
 
 def test_what_scores_are_made_of_is_published_or_the_plan_refuses(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,14 +199,35 @@ def test_what_scores_are_made_of_is_published_or_the_plan_refuses(home: Home, mo
 def test_facts_put_back_together_are_those_of_the_build(home: Home, model: str) -> None:
     """Row by row against the warehouse that the month was built in; what a month does not publish is not compared."""
     node = next(node for node in Dbt(home).written()["nodes"].values() if node["name"] == model)
-    query = replay._query(Published(home.published).state(), OCTOBER, model, replay.FACTS[model])
+    query = replay._query(Published(home.published).state(), LAST, model, replay.FACTS[model])
     built = f"{node['schema']}.{model}"
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         columns = [row[0] for row in con.execute(f"describe {query}").fetchall()]
         told = ", ".join(c for c in columns if c not in ("tail_until", "valid_to"))
-        month = f"where month = '{OCTOBER}'" if "month" in columns else ""
+        month = f"where month = '{LAST}'" if "month" in columns else ""
         extra = con.execute(f"select {told} from ({query}) except all select {told} from {built} {month}").fetchall()
         missing = con.execute(f"select {told} from {built} {month} except all select {told} from ({query})").fetchall()
     assert extra == []
     if model.startswith(("int_", "fct_")) and model != "int_night_tail":
         assert missing == []
+
+
+def test_a_month_takes_over_from_the_month_that_was_scored_aside_before_it(home: Home) -> None:
+    stored = Published(home.published).state().files("pub_score_memory", [str(LAST)])
+    remembered = f"select * replace ('{FIRST}' as month) from read_parquet('{stored[0]}')"
+
+    def seen(one: replay.Replay) -> list[Any]:
+        with one.connect(read_only=True) as con:
+            return con.execute("select month, entity_code, value from published.score_memory order by all").fetchall()
+
+    with replay.replay(home, {}, lambda _: None) as one:
+        assert one.plan.carried["score_memory"] == "pub_score_memory"
+        with one.connect() as con:
+            con.execute("create schema simulated")
+            con.execute(f"create table simulated.pub_score_memory as {remembered}")
+            expected = con.execute(f"select month, entity_code, value from ({remembered}) order by all").fetchall()
+        one.prepare(LAST)
+        assert seen(one) == [], "the month before remembered nothing that was published"
+        one.done.append(FIRST)
+        one.prepare(LAST)
+        assert len(expected) >= 2 and seen(one) == expected
