@@ -162,12 +162,14 @@ class Centre:
         start = self.days[since - 1]
         self.rows["staging.stg_finance__pay_bases"].append((person, start, None, base, commission, currency))
 
-    def add_rating(self, person: str, scheme: str, item: str, kind: str, value: float, scale: float = 10) -> None:
+    def add_rating(
+        self, person: str, scheme: str, item: str, kind: str, value: float, scale: float = 10, period: str = ""
+    ) -> None:
         ratings = self.rows["staging.stg_office__ratings"]
         ratings.append(
             (
                 f"r{len(ratings)}",
-                str(self.month),
+                period or str(self.month),
                 "employee",
                 person,
                 scheme,

@@ -27,7 +27,7 @@ rater_mean as (
             and i.entity_code = r.subject_id
             and i.scheme_code = r.scheme_code
             and i.item_code = r.item_code
-            and r.period >= i.first_month
+            and r.period >= case i.period_kind when 'year' then i.first_month else i.month end
     inner join rater as w on i.ref = w.mix_code and r.rater_kind = w.rater_kind
     group by i.spell_id, i.item_code, w.rater_kind, w.weight
 ),
