@@ -82,7 +82,7 @@ def _proposals(
             if proposal["rule_code"] != before:
                 before = proposal["rule_code"]
                 rows.append(Row([_rule(context, known.get(before, {}), before)], kind="group"))
-            rows.append(_row(context, proposal, people, decided))
+            rows.append(_row(context, proposal, known.get(str(before), {}), people, decided))
         numeric = {"place", "sample", "score", "chance", "standards", "training"}
         order = ("person", "run", "place", "score", "chance", "standards", "training", "due", "decision")
         columns = [Column(text(f"column.{n}"), n in numeric, one_line=n == "due") for n in order]
@@ -96,9 +96,12 @@ def _rule(context: session.Context, rule: Record, code: str) -> str:
     return f"{context.name(rule, code)} → {action}" if action else context.name(rule, code)
 
 
-def _row(context: session.Context, p: Record, people: dict[str, Record], decided: dict[tuple[str, str], Record]) -> Row:
+def _row(
+    context: session.Context, p: Record, rule: Record, people: dict[str, Record],
+    decided: dict[tuple[str, str], Record],
+) -> Row:  # fmt: skip
     text = context.text
-    place = text("ranking.place_of", place=formats.place(p["place"], p["tied"]), n=formats.number(p["unit_size"]))
+    place = outcomes_text.place_of(p, formats.place(p["place"], p["tied"]), rule.get("rank_end"), context.language)
     months = [periods.words(m, context.language, short=True) for m in str(p["run_months"] or "").split("|") if m]
     interval = ""
     if p["score_low"] is not None:

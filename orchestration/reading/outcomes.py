@@ -46,7 +46,8 @@ def of_card(published: Published, month: str, card: Row, most: int = RECENT) -> 
 def _with_rule(published: Published, month: str, proposal: Row) -> Row:
     """A proposal with the names and the action of its rule."""
     sql = (
-        "select name_en, name_zh, action_en, action_zh from pub_scheme_run_rule where rule_code = ? order by valid_from"
+        "select name_en, name_zh, action_en, action_zh, rank_end "
+        "from pub_scheme_run_rule where rule_code = ? order by valid_from"
     )
     found = rows(published, sql, [proposal["rule_code"]], [month])
     return proposal | (found[-1] if found else {})

@@ -55,10 +55,16 @@ def state(row: Row, language: str) -> str:
 def proposal(row: Row, language: str) -> str:
     """A proposed consequence with its places and the probability of luck."""
     text = texts.speak(language)
-    places = text("ranking.place_of", place=formats.number(row["place"]), n=formats.number(row["unit_size"]))
+    places = place_of(row, formats.number(row["place"]), row.get("rank_end"), language)
     action = row.get(f"action_{language}") or texts.word(language, "person_state", row["to_state"])
     chance = formats.share(row["chance_run"])
     return text("explain.proposal", action=action, rule=row["rule_code"], places=places, chance=chance)
+
+
+def place_of(row: Row, place: str, rank_end: Any, language: str) -> str:
+    """The place of a proposal in its unit, counted from the end that its rule names."""
+    key = "ranking.place_from_end" if rank_end == "last" else "ranking.place_of"
+    return texts.speak(language)(key, place=place, n=formats.number(row["unit_size"]))
 
 
 def notes(proposals: list[Row]) -> list[str]:
