@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import charts, components, data, formats, frame, insights, lines, rules, scores, session, texts
 from app.lines import Line
+from orchestration.reading import periods
 from orchestration.reading.records import LISTED, RELATIONS, compared_with
 
 HIDDEN = frozenset({"month", "employee_id", "subject_id", "subject_kind", "entity_type", "entity_code", "unit_code"})
@@ -96,6 +97,9 @@ def _records(context: session.Context, person: str, line: Line, card: dict[str, 
         if line.kpi and not found.empty:
             found = _only_counted(found, line.kpi, relation)
         return found
+    if row["source"] == "ratings":
+        told = periods.rated(str(row["period"]))
+        found = found[(found["scheme_code"] == row["scheme_code"]) & found["period"].isin(told)]
     return found[found["item_code"].isin([row["item_code"], row["ref"]])] if "item_code" in found else found
 
 

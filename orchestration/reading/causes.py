@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.published import Published
+from orchestration.reading import periods
 from orchestration.reading.curves import NOTHING, Curve, earned, reach
 from orchestration.reading.policy import rows
 from orchestration.reading.records import LISTED, Entity, belonging, compared_with, source_of
@@ -160,19 +161,35 @@ def of_events(published: Published, months: Sequence[str], line: Row) -> list[Ca
                 about=known.get("name_en") or words, about_zh=known.get("name_zh") or words,
             )
         )  # fmt: skip
-    late = sum(bool(r.get("is_late")) for r in found)
+    late = sum(_is_late(r, _late_days(published, months, line)) for r in found)
     more = [Cause("late", late, len(found))] if late else []
     return [*sorted(causes, key=lambda c: (c.points or NOTHING, c.about)), *more]
 
 
+def _late_days(published: Published, months: Sequence[str], line: Row) -> int | None:
+    """More days than these between an event and its record make it late, by the scheme of the line."""
+    sql = "select * from pub_scheme where scheme_code = ? and version = ?"
+    found = rows(published, sql, [line["scheme_code"], line["scheme_version"]], months[-1:])
+    return found[0].get("event_late_days") if found else None
+
+
+def _is_late(event: Row, most: int | None) -> bool:
+    return most is not None and event.get("days_late") is not None and event["days_late"] > most
+
+
 def of_ratings(published: Published, months: Sequence[str], line: Row) -> list[Cause]:
-    """Ratings by the kind of rater: how many, what share of the scale they gave, whether the mix counts them."""
+    """Ratings by the kind of rater: how many, what share of the scale they gave, whether the mix counts them.
+
+    The month that closes a period was published with all its ratings; those before hold some of them once more.
+    """
     sql = (
         "select rater_kind, count(*) as n, sum(value) as value, sum(scale_max) as most from pub_evidence_rating "
-        "where subject_kind = ? and subject_id = ? and scheme_code = ? and item_code = ? group by rater_kind"
+        "where subject_kind = ? and subject_id = ? and scheme_code = ? and item_code = ? "
+        "and list_contains(?, period) group by rater_kind"
     )
-    who = [line["entity_type"], line["entity_code"], line["scheme_code"], line["item_code"]]
-    found = sorted(rows(published, sql, who, months), key=lambda r: str(r["rater_kind"]))
+    who = [line[c] for c in ("entity_type", "entity_code", "scheme_code", "item_code")]
+    who.append(periods.rated(str(line["period"])))
+    found = sorted(rows(published, sql, who, months[-1:]), key=lambda r: str(r["rater_kind"]))
     mix = rows(published, "select rater_kind from pub_scheme_rater where mix_code = ?", [line["ref"]], months[-1:])
     counted = {m["rater_kind"] for m in mix} or {r["rater_kind"] for r in found}
     return [

@@ -107,7 +107,7 @@ def of_events(published: Published, months: list[str], line: dict[str, Any]) -> 
     rows = published.rows(
         "select * exclude (month) from pub_evidence_event where subject_kind = ? and subject_id = ? "
         "and item_code in (?, ?) and coalesce(nullif(scheme_code, ''), ?) = ? "
-        "and cast(occurred_at as date) between ? and ? order by occurred_at, event_id",
+        "and occurred_on between ? and ? order by occurred_at, event_id",
         [
             line["entity_type"], line["entity_code"], line["item_code"], line["ref"] or line["item_code"],
             line["scheme_code"], line["scheme_code"], line["spell_start"], line["spell_end"],
@@ -122,8 +122,11 @@ def of_events(published: Published, months: list[str], line: dict[str, Any]) -> 
 def of_ratings(published: Published, months: list[str], line: dict[str, Any]) -> Records:
     rows = published.rows(
         "select * exclude (month) from pub_evidence_rating where subject_kind = ? and subject_id = ? "
-        "and scheme_code = ? and item_code = ? order by rater_kind, rating_id",
-        [line["entity_type"], line["entity_code"], line["scheme_code"], line["item_code"]],
+        "and scheme_code = ? and item_code = ? and list_contains(?, period) order by rater_kind, rating_id",
+        [
+            *(line[c] for c in ("entity_type", "entity_code", "scheme_code", "item_code")),
+            periods.rated(str(line["period"])),
+        ],
         months,
     )
     return Records("pub_evidence_rating", "ratings", rows, "value", "scale_max")

@@ -23,6 +23,12 @@ def months(period: str) -> list[str]:
     return [f"{year}-{number:02}" for number in range(first, first + many)]
 
 
+def rated(period: str) -> list[str]:
+    """The months of ratings that a period counts: all of a year, of any other the one that closes it."""
+    found = months(period)
+    return found if len(found) == 12 else found[-1:]
+
+
 def span(period: str) -> tuple[date, date]:
     """First and last day of a period."""
     first, last = months(period)[0], months(period)[-1]

@@ -42,21 +42,25 @@ def cards(month: str, period: pd.DataFrame) -> list[tuple[list[dict[str, Any]], 
 
 
 def ratings(month: str) -> pd.DataFrame:
-    """The ratings behind the half-year: three raters give each item a little more or less."""
+    """The ratings behind the half-year: three raters give each item a little more or less.
+
+    Beside them one of an earlier month, as a month that closes a year has them: no period of this month counts it.
+    """
     if not month.endswith("-06"):
         return pd.DataFrame()
     items = [i for i in parts("item", month) if i["scheme_code"] == "review_360"]
     return pd.DataFrame(
         {
-            "month": month, "rating_id": f"R3-{code}-{i['item_code']}-{kind}", "period": month,
+            "month": month, "rating_id": f"R3-{code}-{i['item_code']}-{kind}-{period}", "period": period,
             "subject_kind": "employee", "subject_id": code,
             "scheme_code": "review_360", "item_code": i["item_code"], "rater_id": f"E90{n}1",
-            "rater_kind": kind, "value": round((share + more) * 10, 2), "scale_max": 10,
+            "rater_kind": kind, "value": round((share + more) * 10, 2) if period == month else 1, "scale_max": 10,
             "rated_at": f"{month}-28T17:00:00",
         }
         for code, share in REVIEWED.items()
         for i in items
         for n, (kind, more) in enumerate(RATERS.items())
+        for period in ([month, f"{month[:5]}02"] if kind == "self" else [month])
     )  # fmt: skip
 
 

@@ -157,6 +157,7 @@ def events_of(month: str, rng: np.random.Generator) -> pd.DataFrame:
         for number in range(0 if person["code"] in TWINS else int(rng.integers(0, 3))):
             when = datetime.fromisoformat(f"{month}-{int(rng.integers(2, 26)):02}T10:30:00")
             code, text = REASONS[int(rng.integers(len(REASONS)))]
+            days_late = 9 if number else 1  # the second record of a month comes late
             rows.append(
                 {
                     "month": month,
@@ -164,7 +165,7 @@ def events_of(month: str, rng: np.random.Generator) -> pd.DataFrame:
                     "occurred_on": when.date(),
                     "cause": "personal",
                     "occurred_at": when,
-                    "recorded_at": when + timedelta(days=1),
+                    "recorded_at": when + timedelta(days=days_late),
                     "subject_kind": "employee",
                     "subject_id": person["code"],
                     "scheme_code": None,
@@ -176,6 +177,7 @@ def events_of(month: str, rng: np.random.Generator) -> pd.DataFrame:
                     "recorded_by": "E9001",
                     "approved_by": "E9002",
                     "reverses": None,
+                    "days_late": days_late,
                 }
             )
     return pd.DataFrame(rows)

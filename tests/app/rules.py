@@ -64,7 +64,10 @@ def policy(month: str) -> Tables:
     used = {r["curve_code"] for r in parts("item", month)}
     curves = [dict(r) for r in seed("curve") if r["curve_code"] in used]
     mine = [
-        s | {"version": 1, "valid_from": "2023-01-01", "basis": "source", "pay_code": "bank_b_bonus"} for s in SCHEMES
+        s
+        | {"version": 1, "valid_from": "2023-01-01", "basis": "source"}
+        | {"pay_code": "bank_b_bonus", "event_late_days": 7}
+        for s in SCHEMES
     ]
     found = {
         "pub_scheme": pd.DataFrame([*mine, *others(month)]),

@@ -13,7 +13,7 @@ import pytest
 
 from app.published import Published
 from orchestration.home import Home, Month
-from orchestration.reading import explain, explain_text, insight, insight_text
+from orchestration.reading import causes, explain, explain_text, insight, insight_text
 from tests.app.fabricate import fabricate
 
 MONTH = Month(2026, 6)  # its publication holds a half-year as well
@@ -118,6 +118,36 @@ def test_deductions_are_told_by_reason_and_their_points_are_those_of_the_ledger(
         str(reason): (len(rows), float(rows.points.sum())) for reason, rows in mine.groupby("reason")
     }
     assert line["points_raw"] - line["points_possible"] == sum(c.points for c in causes if c.points)
+
+
+def test_records_that_came_later_than_the_scheme_allows_are_told(home: Home) -> None:
+    events = frame(home, "select * from pub_evidence_event")
+    late = events[events.recorded_at.dt.normalize() - events.occurred_at.dt.normalize() > pd.Timedelta(days=7)]
+    who = str(late["subject_id"].iloc[0])
+    mine = events[events.subject_id == who]
+    found = read(home, who)
+    key, line = one(found, "floor")
+    (cause,) = [c for c in found[0].causes[key] if c.kind == "late"]
+    assert (cause.count, cause.of) == (int((late.subject_id == who).sum()), len(mine))
+    assert 0 < cause.count < cause.of
+    words = insight_text.cause(line, cause, found[0].kpis, "en")
+    assert words == f"{cause.count} of {cause.of} records were entered late"
+
+
+def test_ratings_are_read_once_from_the_month_that_closes_a_period(home: Home) -> None:
+    given = frame(home, "select * from pub_evidence_rating where item_code = 'superior'").iloc[0]
+    line = {"entity_type": "employee", "entity_code": given["subject_id"], "scheme_code": given["scheme_code"]}
+    line |= {"item_code": "superior", "ref": "superior_only", "period": "2026"}
+    (cause,) = causes.of_ratings(Published(home.published), ["2026-05", str(MONTH)], line)
+    assert (cause.kind, cause.count, cause.edge) == ("rating", 1, Decimal(given["value"]) / Decimal(given["scale_max"]))
+
+
+def test_a_proposal_says_from_which_end_its_place_is_counted(home: Home) -> None:
+    last = frame(home, "select * from pub_consequence where rank_list = 'b_room' and place = 1").iloc[0]
+    said = explain_text.as_text(explain.explain(home, MONTH, "bank_b", str(last["entity_code"])))
+    assert f"; 1 of {last['unit_size']} from the end; chance of it" in said
+    chinese = explain_text.as_text(explain.explain(home, MONTH, "bank_b", str(last["entity_code"])), language="zh")
+    assert f"；倒数第 1 名（共 {last['unit_size']}）；" in chinese
 
 
 def test_a_grade_has_its_meaning_and_tells_what_is_missing(home: Home) -> None:
