@@ -17,7 +17,7 @@ MONTHS = ["2026-09", "2026-10"]
 def callmart(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """The command as a person runs it."""
     line = [sys.executable, "-m", "orchestration", *words, "--home", str(home)]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=900)
 
 
 @pytest.fixture(scope="session")
