@@ -20,6 +20,12 @@ def proposals(store: Store, month: str) -> pd.DataFrame:
     return store.frame(sql, (), [month])
 
 
+def judged(store: Store, month: str) -> pd.DataFrame:
+    """One row a rule and entity that it judged this month, proposed for or not."""
+    sql = "select rule_code, entity_type, entity_code, unit_size, eligible_since_return from pub_run where eligible"
+    return store.frame(sql, (), [month])
+
+
 def decisions(store: Store, months: Sequence[str]) -> pd.DataFrame:
     """What people decided about proposals, as published in any of the months; the newest last."""
     return store.frame("select * from pub_decision order by decided_at", (), months)

@@ -27,7 +27,8 @@ def page(context: session.Context) -> None:
     known = {r["rule_code"]: r for r in data.records(rules.run_rules(store, month))}
     found = [p for p in data.records(results.proposals(store, month)) if _mine(context, p, entities)]
     states = [s for s in data.records(results.states(store, month)) if _mine(context, s, entities)]
-    _numbers(context, found, states)
+    judged = [r for r in data.records(results.judged(store, month)) if _mine(context, r, entities)]
+    _numbers(context, found, states, _by_luck(context, judged, known))
     _proposals(context, found, known, entities | scored)
     _states(context, states, entities | scored, known)
 
@@ -40,13 +41,24 @@ def _mine(context: session.Context, row: Record, entities: dict[str, Record]) ->
     return inside and context.visible.allows(code)
 
 
-def _numbers(context: session.Context, found: list[Record], states: list[Record]) -> None:
+def _by_luck(context: session.Context, judged: list[Record], known: dict[str, Record]) -> float:
+    """How many proposals there would be if all whom a rule judged were equally good: a rule of places always hits."""
+    many = sum(m <= str(context.month) for m in context.store.months())
+    found = 0.0
+    for row in judged:
+        rule, size = known.get(str(row["rule_code"]), {}), int(row["unit_size"] or 0)
+        back = rule.get("within") is None or 1 <= int(row["eligible_since_return"] or 0) <= int(rule["within"])
+        if rule and size and back and int(rule["run_length"]) <= many:
+            found += (min(int(rule["places"]), size) / size) ** int(rule["run_length"])
+    return found
+
+
+def _numbers(context: session.Context, found: list[Record], states: list[Record], by_luck: float) -> None:
     text = context.text
-    by_luck = [float(p["chance_run"]) for p in found if p["chance_run"] is not None]
     tiles = [
         Tile(text("consequences.proposals"), formats.number(len(found))),
         Tile(text("consequences.people"), formats.number(len({p["entity_code"] for p in found}))),
-        Tile(text("consequences.by_luck"), formats.number(sum(by_luck), 1), hint=text("consequences.by_luck.note")),
+        Tile(text("consequences.by_luck"), formats.number(by_luck, 1), hint=text("consequences.by_luck.note")),
         Tile(text("consequences.off"), formats.number(sum(s["state"] != "normal" for s in states))),
     ]
     components.show(components.tiles(tiles))

@@ -83,8 +83,14 @@ def test_consequences_show_evidence_and_say_that_rank_alone_is_no_ground(
 ) -> None:
     shown = words(open_page("consequences", language=language))
     proposals = published(centre, LAST, "pub_consequence")
-    count, people, luck = one(f"select count(*), count(distinct entity_code), sum(chance_run) from '{proposals}'")
-    for figure in (str(count), str(people), f"{float(str(luck)):.1f}"):
+    count, people = one(f"select count(*), count(distinct entity_code) from '{proposals}'")
+    runs = duckdb.sql(f"select * from '{published(centre, LAST, 'pub_run')}' where eligible").df()
+    seed = {r["rule_code"]: r for r in csv.DictReader((SEEDS / "scheme_run_rule.csv").open(encoding="utf-8"))}
+    luck = sum(  # of everybody judged, not of those alone whom it hit
+        (min(int(seed[r.rule_code]["places"]), r.unit_size) / r.unit_size) ** int(seed[r.rule_code]["run_length"])
+        for r in runs.itertuples()
+    )
+    for figure in (str(count), str(people), f"{luck:.1f}"):
         assert f'<div class="v">{figure}</div>' in shown
     note = {"en": "Rank alone is no ground for dismissal.", "zh": "单凭排名不得作为解除劳动关系的依据。"}[language]
     assert note in shown
