@@ -9,7 +9,6 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import yaml
@@ -23,7 +22,8 @@ from orchestration.simulation.replay import POLICY
 SETTING = re.compile(
     r"(?:(?P<kind>item|section|band):)?(?P<code>[^.=:]+)\.(?P<column>[a-z_]+)=(?P<value>.*)", re.DOTALL
 )
-KNOT = re.compile(r"\s*(?P<x>-?[\d.]+)\s*:\s*(?P<share>-?[\d.]+)\s*(?::\s*(?P<to_next>linear|step))?\s*")
+NUMBER = r"-?(?:\d{1,9}(?:\.\d{1,8})?|\.\d{1,8})"  # what a decimal(18,8) takes
+KNOT = re.compile(rf"\s*(?P<x>{NUMBER})\s*:\s*(?P<share>{NUMBER})\s*(?::\s*(?P<to_next>linear|step))?\s*")
 SEED_OF = {"item": "scheme_item", "section": "scheme_section", "band": "scheme_band"}
 KEY_OF = {"scheme_item": "item_code", "scheme_section": "section_code", "scheme_band": "grade"}
 FIXED = {"scheme_code", "version", "valid_from", "valid_to", "family", "item_code", "section_code", "grade"}
@@ -67,6 +67,7 @@ def from_folder(folder: Path) -> Changed:
         raise UsageError(f"There is no folder {folder}. --rows takes a folder with files like {POLICY}_item.csv.")
     seeds: dict[str, list[SeedRow]] = {}
     changes: list[Change] = []
+    types = column_types()
     for path in sorted(folder.glob("*.csv")):
         if not path.name.startswith(POLICY):
             raise UsageError(f"{path}: only the rules of schemes are simulated ({POLICY}*.csv), on facts as published.")
@@ -79,6 +80,9 @@ def from_folder(folder: Path) -> Changed:
             if rows.fieldnames != columns:
                 raise UsageError(f"{path}: its columns must be {','.join(columns)}.")
             seeds[path.stem] = list(rows)
+        for number, row in enumerate(seeds[path.stem], start=2):
+            for column, value in row.items():
+                _typed(f"{path} line {number}", str(types.get(path.stem, {}).get(column, "varchar")), column, value)
         changes += compared(path.stem, seed_rows(path.stem), seeds[path.stem])
     if not seeds:
         raise UsageError(f"{folder} has no {POLICY}*.csv.")
@@ -196,7 +200,7 @@ class _Work:
         if column not in columns or column in FIXED:
             free = [name for name in columns if name not in FIXED]
             raise UsageError(f"--set {setting}: {seed} has no column '{column}' to set. There are: {', '.join(free)}.")
-        self._typed(setting, seed, column, value)
+        _typed(f"--set {setting}", str(self.types.get(seed, {}).get(column, "varchar")), column, value)
         for row in rows:
             keys = ("scheme_code", "version", "bands", "section_code", "item_code", "grade", "holder_kind", "holder")
             if row[column] != value:
@@ -204,12 +208,12 @@ class _Work:
                 self.changes.append(Change(seed, words, column, row[column], value))
                 row[column] = value
 
-    def _typed(self, setting: str, seed: str, column: str, value: str) -> None:
-        kind = str(self.types.get(seed, {}).get(column, "varchar"))
-        try:
-            if value and kind.startswith(("decimal", "int")) and not Decimal(value).is_finite():
-                raise InvalidOperation
-        except InvalidOperation:
-            raise UsageError(f"--set {setting}: {column} takes a number, not '{value}'.") from None
-        if kind == "boolean" and value not in ("true", "false"):
-            raise UsageError(f"--set {setting}: {column} is true or false, not '{value}'.")
+
+def _typed(where: str, kind: str, column: str, value: str) -> None:
+    """Raise UsageError for a cell that its column does not take, before dbt says so in words of its own."""
+    if value and kind.startswith("int") and not re.fullmatch(r"-?\d{1,9}", value):
+        raise UsageError(f"{where}: {column} takes a whole number, not '{value}'.")
+    if value and kind.startswith("decimal") and not re.fullmatch(NUMBER, value):
+        raise UsageError(f"{where}: {column} takes a number like 35 or 0.5, not '{value}'.")
+    if kind == "boolean" and value not in ("true", "false"):
+        raise UsageError(f"{where}: {column} is true or false, not '{value}'.")

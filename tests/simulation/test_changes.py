@@ -80,8 +80,11 @@ def test_a_target_takes_the_place_of_those_of_roles_but_not_of_what_a_person_agr
             "bank_b_mode1 has no item_code 'volumes'. There are: adherence, aht, csat, floor, qa, volume",
         ),
         ("volume.price=3", "scheme_item has no column 'price' to set. There are: position,"),
-        ("volume.points=many", "points takes a number, not 'many'"),
-        ("volume.points=NaN", "points takes a number, not 'NaN'"),
+        ("volume.points=many", "points takes a number like 35 or 0.5, not 'many'"),
+        ("volume.points=NaN", "points takes a number like 35 or 0.5, not 'NaN'"),
+        ("volume.points=1e400", "points takes a number like 35 or 0.5, not '1e400'"),
+        ("csat.min_sample=1.5", "min_sample takes a whole number, not '1.5'"),
+        ("aht.curve=1.2.3:0.5,240:1", "write knots as x:share or x:share:step"),
         ("scheme.grades_items=yes", "grades_items is true or false, not 'yes'"),
         ("volume.version=2", "has no column 'version' to set"),
         ("floor.floor=0", "'floor' is item and section. Write item:floor or section:floor"),
@@ -115,6 +118,15 @@ def test_files_take_the_place_of_seeds(tmp_path: Path) -> None:
     changed = from_folder(written(tmp_path / "rows", "scheme_section", [{**rows[0], "base": "41"}, *rows[1:]]))
     assert changed.seeds["scheme_section"][0]["base"] == "41" and list(changed.seeds) == ["scheme_section"]
     assert [(c.before, c.after) for c in changed.changes] == [("there", "gone"), ("not there", "there")]
+
+
+def test_a_cell_of_a_file_that_its_column_does_not_take_is_named(tmp_path: Path) -> None:
+    rows = seed_rows("scheme_section")
+    folder = written(tmp_path / "rows", "scheme_section", [rows[0], {**rows[1], "base": "much"}])
+    with pytest.raises(
+        UsageError, match=r"scheme_section\.csv line 3: base takes a number like 35 or 0\.5, not 'much'"
+    ):
+        from_folder(folder)
 
 
 def test_files_that_are_no_rules_of_schemes_are_refused(tmp_path: Path) -> None:
