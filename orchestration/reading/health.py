@@ -51,9 +51,10 @@ def health(home: Home, month: Month | None, scheme: str) -> list[Health]:
         [chosen],
     )
     if not rows:
-        known = published.rows("select distinct scheme_code from pub_scheme_health", months=[chosen])
-        told = near(scheme, [row["scheme_code"] for row in known]) or " It has no cards that close in the month."
-        raise UsageError(f"There is no card of the scheme '{scheme}' in {chosen}.{told}")
+        known = {row["scheme_code"] for row in published.rows("select scheme_code from pub_scheme", months=[chosen])}
+        if scheme not in known:
+            raise UsageError(f"There is no scheme '{scheme}' in {chosen}.{near(scheme, known)}")
+        raise UsageError(f"{scheme} has no cards that close in {chosen}.")
     (named, *_) = published.rows(
         "select scheme_code, name_en, name_zh, period_kind from pub_scheme where scheme_code = ? order by version desc",
         [scheme],

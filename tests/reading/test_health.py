@@ -89,7 +89,9 @@ def test_the_same_as_json(appealed: Home, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_what_is_not_there_is_told(appealed: Home) -> None:
-    with pytest.raises(UsageError, match=r"no card of the scheme 'bank_b_mode11' in 2026-10\. Near: bank_b_mode1"):
+    with pytest.raises(UsageError, match=r"no scheme 'bank_b_mode11' in 2026-10\. Near: bank_b_mode1"):
         health.health(appealed, None, "bank_b_mode11")
+    with pytest.raises(UsageError, match=r"^review_360 has no cards that close in 2026-10\.$"):
+        health.health(appealed, None, "review_360")
     with pytest.raises(UsageError, match="1999-01 is not published"):
         health.health(appealed, Month(1999, 1), SCHEME)
