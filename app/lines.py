@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,12 @@ class Line:
     def reason(self) -> str:
         """The code of what kept the line from being scored in full; empty for a line like any other."""
         return "" if self.row["reason"] in (None, "scored") else str(self.row["reason"])
+
+    @property
+    def least(self) -> int:
+        """So many records it takes to be scored: of a stretch of the period its part of the scheme's minimum."""
+        whole = float(self.item.get("min_sample") or self.kpi.get("min_sample") or 0)
+        return math.ceil(round(whole * float(self.row["spell_share"]), 6))
 
     @property
     def statistical(self) -> bool:
@@ -116,7 +123,7 @@ def sentence(context: Context, line: Line) -> str:
         "possible": formats.points(line.possible),
         "lost": formats.points(abs(lost)),
         "n": formats.number(row["sample_size"]),
-        "least": formats.number(line.item.get("min_sample") or line.kpi.get("min_sample")),
+        "least": formats.number(line.least),
     }
     if line.statistical:
         return text("says.statistical", **told)

@@ -6,6 +6,7 @@ import ast
 import itertools
 import re
 import string
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -213,3 +214,9 @@ def test_every_reason_that_has_words_is_one_that_the_models_give() -> None:
     given = {*re.findall(r"'([a-z_]+)'", models), *statuses["columns"]["status"]["values"]}
     worded = {key.removeprefix("reason.") for key in texts.table() if key.startswith("reason.")}
     assert sorted(worded - given) == []
+
+
+@pytest.mark.parametrize(("share", "least"), [("1", 5), ("0.4", 2), ("0.42857143", 3), ("0.2", 1)])
+def test_a_stretch_needs_its_part_of_the_least_sample(share: str, least: int) -> None:
+    row = {"spell_share": Decimal(share), "source": "kpi"}
+    assert lines.Line(row, {"min_sample": 5}, {}, "", "", "").least == least
