@@ -11,7 +11,7 @@ from tests.oracle.consequences import standings
 from tests.oracle.grades import grades
 from tests.oracle.kpis import Centre, recompute
 from tests.oracle.memory import Memory
-from tests.oracle.pay import pay_lines
+from tests.oracle.pay import decided_lines, pay_lines
 from tests.oracle.policy import Policy
 from tests.oracle.ranking import ranks
 from tests.oracle.runs import run_month
@@ -46,6 +46,8 @@ def recompute_month(
     centre, policy, memory = recompute(landing, seeds, month, zone), Policy(seeds), memory or Memory()
     cards = Scoring(centre, policy, memory).cards()
     places = ranks(centre, policy, cards)
+    paid = pay_lines(centre, policy, cards, places)
+    paid += decided_lines(centre, policy, memory, paid)
     hits = run_month(centre, policy, memory, cards, places)
     memory.publish(month, centre.period)
     return Recomputed(
@@ -59,7 +61,7 @@ def recompute_month(
         tables.run_table(memory),
         tables.consequence_table(hits),
         tables.state_table(standings(centre, policy, memory, hits, memory.runs)),
-        tables.pay_table(pay_lines(centre, policy, cards, places)),
+        tables.pay_table(paid),
         tables.to_date_table(to_date(memory, month, cards)),
         tables.health_table(health(policy, cards)),
         centre,

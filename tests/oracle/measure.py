@@ -73,6 +73,8 @@ class Measures:
             return None
         for sums in own:
             found.add(sums.numerator, sums.denominator, sums.sample_size)
+        if not (found.numerator or found.denominator or found.sample_size):
+            return None  # nothing but zeros is nothing
         is_sum = self.centre.dictionary.is_sum(code, spell.last_day)
         days = spell.scheduled_days if period.kind == "month" else 1
         below = Fraction(days) if is_sum else Fraction(found.denominator)

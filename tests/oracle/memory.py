@@ -15,6 +15,7 @@ from tests.oracle.periods import Figure, PeriodKey
 if TYPE_CHECKING:
     from tests.oracle.consequences import Standing
     from tests.oracle.luck import Noise
+    from tests.oracle.pay import PayLine
     from tests.oracle.runs import Run
 
 Entity = tuple[str, str]  # entity_type, entity_code
@@ -48,6 +49,7 @@ class Memory:
     runs: dict[tuple[str, Entity], Run] = field(default_factory=dict)
     states: dict[tuple[str, Entity], Standing] = field(default_factory=dict)
     noise: dict[tuple[str, str], Noise] = field(default_factory=dict)  # rank list, entity type
+    ties: dict[tuple[str, str, str], PayLine] = field(default_factory=dict)  # line, person, month
     to_date: dict[tuple[str, str, Entity], ToDate] = field(default_factory=dict)  # year, family, entity
 
     def publish(self, month: str, figures: dict[PeriodKey, Figure]) -> None:

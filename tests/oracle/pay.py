@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tests.oracle.closing import later
 from tests.oracle.kpis import Centre
 from tests.oracle.landing import Row, day, half_up, number
+from tests.oracle.memory import Memory
 from tests.oracle.policy import Policy, holds
 from tests.oracle.ranking import Rank
 from tests.oracle.scoring import Card
@@ -24,10 +25,20 @@ class PayLine:
     pay_code: str
     pay_month: str
     line: str
-    kind: str  # earned, fixed, limit or to_decide
+    kind: str  # earned, fixed, limit, to_decide or decided
     factor: Fraction
     amount: Fraction
     currency: str
+    decided_in: str | None = None  # month in which a tie of the card's period was decided
+
+    @property
+    def period(self) -> str:
+        """Period with which it is paid."""
+        return self.decided_in or self.card.period.name
+
+    @property
+    def score(self) -> Fraction | None:
+        return None if self.decided_in else self.card.score
 
 
 def pay_lines(centre: Centre, policy: Policy, cards: list[Card], places: list[Rank]) -> list[PayLine]:
@@ -41,7 +52,23 @@ def pay_lines(centre: Centre, policy: Policy, cards: list[Card], places: list[Ra
         if base is not None and (base["commission"] or all(r["per"] != "commission" for r in rules)):
             due = [r for r in sorted(rules, key=lambda r: int(r["position"])) if applies(r, card, ranked)]
             ties = {r["line_code"] for r in due if r["rank_list"] and undecided(r, card, ranked)}
-            found += lines_of(card, base, due, ties, pay_month(policy, code, card))
+            found += lines_of(card, base, due, ties, pay_month(policy, code, card.period.months[-1]))
+    return found
+
+
+def decided_lines(centre: Centre, policy: Policy, memory: Memory, lines: list[PayLine]) -> list[PayLine]:
+    """Ties that were decided in the month in hand: who was confirmed gets the amount now. Keeps this month's ties."""
+    month, found = f"{centre.first:%Y-%m}", []
+    for r in centre.landing["decisions"]:
+        if r["about_kind"] == "pay_line" and r["recorded_at"][:7] == month and r["decision"] == "confirmed":
+            line, _, person = r["about_id"].partition("/")
+            tie = memory.ties.get((line, person, r["about_month"]))
+            if tie is not None:
+                pay = pay_month(policy, tie.pay_code, month)
+                found.append(replace(tie, kind="decided", amount=tie.factor, pay_month=pay, decided_in=month))
+    for x in lines:
+        if x.kind == "to_decide":
+            memory.ties[x.line, x.card.entity[1], month] = x
     return found
 
 
@@ -55,10 +82,10 @@ def base_of(centre: Centre, card: Card) -> Row | None:
     return max(own, key=lambda r: day(r["valid_from"]), default=None)
 
 
-def pay_month(policy: Policy, code: str, card: Card) -> str:
+def pay_month(policy: Policy, code: str, closing: str) -> str:
     """The month of the last step towards the payment."""
     steps = sorted((s for s in policy.pay_steps if s["pay_code"] == code), key=lambda s: int(s["position"]))
-    return later(card.period.months[-1], int(steps[-1]["months_later"]) if steps else 0)
+    return later(closing, int(steps[-1]["months_later"]) if steps else 0)
 
 
 def applies(rule: Row, card: Card, ranked: dict[tuple[object, ...], Rank]) -> bool:

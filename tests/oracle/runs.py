@@ -111,12 +111,12 @@ def tests_of(centre: Centre, rule: Row, entity: Entity, since: str) -> list[Row]
 
 
 def stays(centre: Centre, rule: Row, run: Run, entity: Entity) -> bool:
-    """Whether somebody is in the reset state at the end of the month: HR says so, or the last test was failed."""
-    person = centre.organisation.person(entity[1], centre.last) if entity[0] == "employee" else None
-    if person is not None and person.status == rule["reset_state"]:
-        return True
+    """Whether somebody is in the reset state at the end of the month: by the last test of this stint, else by HR."""
     tests = tests_of(centre, rule, entity, run.off_month) if run.stint and not run.since_return else []
-    return bool(tests) and not true(tests[-1]["passed"])
+    if tests:
+        return not true(tests[-1]["passed"])
+    person = centre.organisation.person(entity[1], centre.last) if entity[0] == "employee" else None
+    return person is not None and bool(rule["reset_state"]) and person.status == rule["reset_state"]
 
 
 def proposes(rule: Row, run: Run, month: str) -> bool:

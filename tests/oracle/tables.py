@@ -46,8 +46,8 @@ LUCK = [
 ]  # long products: equal to the sixth decimal, not to the last
 STATE_KEY = ["family", *ENTITY]
 STATE = ["state_before", "state"]
-PAY_KEY = [*CARD_KEY, "pay_code", "line_code"]
-PAY = ["pay_month", "for_period", "kind", "score", "factor", "amount", "currency"]
+PAY_KEY = [*CARD_KEY, "pay_code", "line_code", "for_period"]
+PAY = ["pay_month", "kind", "score", "factor", "amount", "currency"]
 TO_DATE_KEY = ["year", "family", *ENTITY]
 TO_DATE = ["months_scored", "score_sum", "mean_score", "lowest", "highest"]
 HEALTH_KEY = ["period", "scheme_code", "entity_type", "section_code", "item_code"]
@@ -197,11 +197,10 @@ def state_table(found: dict[tuple[str, Entity], Standing]) -> Table:
 def pay_table(lines: list[PayLine]) -> Table:
     """Lines of pay."""
     return {
-        (*key_of(x.card), x.pay_code, x.line): {
+        (x.card.family, x.period, *x.card.entity, x.pay_code, x.line, x.card.period.name): {
             "pay_month": x.pay_month,
-            "for_period": x.card.period.name,
             "kind": x.kind,
-            "score": x.card.score,
+            "score": x.score,
             "factor": x.factor,
             "amount": x.amount,
             "currency": x.currency,
