@@ -89,12 +89,8 @@ def test_a_published_month_whose_inputs_changed_is_published_again_only_with_a_r
 
 
 def test_inputs_that_change_no_figure_confirm_the_version_there_is(centre: Home) -> None:
-    rows = list(csv.DictReader((centre.landing / "pay_bases_2026-10.csv").open(encoding="utf-8")))
-    with (centre.landing / "pay_bases_2026-10_corrected.csv").open("w", newline="", encoding="utf-8") as file:
-        row = rows[0] | {"commission": "1.00"}  # of an agent, whose scheme pays none
-        writer = csv.DictWriter(file, fieldnames=list(row))
-        writer.writeheader()
-        writer.writerow(row)
+    late = "vacancy_id,unit_code,promotion,opened_on,filled_on,filled_internally\nLATE-1,C,false,2026-10-12,,\n"
+    (centre.landing / "vacancies_2026-10_late.csv").write_text(late, encoding="utf-8")  # nobody is promoted by it
     loaded = callmart(centre.root, "load")
     assert loaded.returncode == 0 and status(centre)["2026-10"]["state"] == "stale"
     done = callmart(centre.root, "run")
@@ -118,7 +114,9 @@ def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(
         found = json.loads(answer.stdout, parse_float=Decimal)
         assert sum(Decimal(str(x["points"])) for x in found["lines"]) == Decimal(row["score"])
         named = [
-            x["records"] for x in found["lines"] if x["source"] in ("kpi", "events", "ratings") and x["sample_size"]
+            x["records"]
+            for x in found["lines"]
+            if x["source"] in ("kpi", "events", "ratings") and x["sample_size"] and x["scope"] in (None, "own")
         ]
         assert named and all(records["rows"] for records in named)
         assert all(records["ties"] is not False for records in named)

@@ -19,8 +19,8 @@ MARCH = Month(2026, 3)
 
 def book(home: Home, month: Month, amount: int, kind: str = "earned", for_month: Month | None = None) -> None:
     """The month's one pay line in the warehouse."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in history.PAY_LINE.items())
-    row: dict[str, Any] = {name: name for name in history.PAY_LINE}
+    columns = ", ".join(f"{name} {of}" for name, of in history.PAY_LINE.items())
+    row: dict[str, Any] = {name: name if of == "varchar" else 0 for name, of in history.PAY_LINE.items()}
     row |= {"month": str(month), "for_month": str(for_month or month)}
     row |= {"kind": kind, "amount": amount, "base_amount": 1}
     with duckdb.connect(str(home.warehouse)) as con:
