@@ -128,6 +128,8 @@ def test_both_months_are_refused_and_with_waivers_they_are_published_and_print_t
 
 
 TAMPERING = (
+    # the first published month has no month before it from which noise could be told
+    "insert into marts.fct_rank_noise select max(month), 'any', 'employee', 1, 1, 0, 0 from marts.fct_rank",
     "update marts.fct_kpi_daily set numerator = numerator + 1, entity_type = 'planet' where entity_type = 'section'",
     "update marts.fct_kpi_period set numerator = numerator + 1, reason = 'whim' where entity_type = 'employee'",
     "update intermediate.int_policy_day set ghost_seconds = null",
