@@ -83,17 +83,21 @@ def moved(
     held = held_severity(was, known, decided, month)
     if held is not None and (worst is None or int(worst.rule["severity"]) < held):
         return Standing(before, before, was.otherwise, was.rests_on)
+    watched = next((rule["watch_state"] for rule, run in counted if is_watched(rule, run)), None)
     if worst is not None:
         state = worst.rule["to_state"]
         rests = {(h.rule["rule_code"], month) for h in open_hits if h.rule["to_state"] == state}
         again = state == before and bool(was.rests_on)
-        return Standing(
-            state, before, was.otherwise if again else before, (was.rests_on if again else frozenset()) | rests
-        )
-    for rule, run in counted:
-        if rule["watch_state"] and rule["within"] and run.stint and run.since_return <= int(rule["within"]):
-            return Standing(rule["watch_state"], before)
+        otherwise = was.otherwise if again else watched or before
+        return Standing(state, before, otherwise, (was.rests_on if again else frozenset()) | rests)
+    if watched:
+        return Standing(watched, before)
     return Standing(before, before, was.otherwise, was.rests_on) if hits else Standing(NORMAL, before)
+
+
+def is_watched(rule: Row, run: Run) -> bool:
+    """In the first eligible months after the return, if the rule looks at them."""
+    return bool(rule["watch_state"] and rule["within"] and run.stint and run.since_return <= int(rule["within"]))
 
 
 def held_severity(was: Standing, known: Known, decided: dict[Proposal, str], month: str) -> int | None:
