@@ -298,8 +298,13 @@ def test_a_month_is_replaced_as_a_whole_and_other_months_stay(scored: Project) -
 
 
 def test_guards_and_invariants_hold_but_for_the_shown_kpi_that_was_given_points(scored: Project) -> None:
-    assert scored.failing_tests("2026-10") == {
-        "assert_statistical_kpis_are_never_scored": [
-            ("scheme_item test_missing v1 neutral", "KPI nps is statistical: shown, never scored. Give it 0 points")
-        ]
-    }
+    found = scored.failing_tests("2026-10")
+    assert found.pop("assert_statistical_kpis_are_never_scored") == [
+        ("scheme_item test_missing v1 neutral", "KPI nps is statistical: shown, never scored. Give it 0 points")
+    ]
+    # the odd rows of this module break guards of how rows are written, and nothing else
+    assert set(found) == {
+        "assert_curves_suit_their_items", "assert_no_goal_is_laxer_than_the_standard",
+        "assert_policy_numbers_make_sense", "assert_policy_words_are_known",
+    }  # fmt: skip
+    assert [row for rows in found.values() for row in rows if "test_" not in row[0] and "beginner" not in row[0]] == []
