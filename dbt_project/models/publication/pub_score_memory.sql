@@ -9,17 +9,17 @@ component as (
     where month = {{ month_name() }}
 ),
 
+-- of any version: the one that asks may start after the period that it looks back to
 compared as (
-    select distinct scheme_code, scheme_version, ref as item_code
-    from item
+    select distinct scheme_code, ref as item_code
+    from {{ ref("scheme_item") }}
     where source = 'progress'
 ),
 
 remembered as (
     select i.*
     from item as i
-    left join compared as c
-        on i.scheme_code = c.scheme_code and i.scheme_version = c.scheme_version and i.item_code = c.item_code
+    left join compared as c on i.scheme_code = c.scheme_code and i.item_code = c.item_code
     where i.carry_periods > 0 or c.item_code is not null
 ),
 
