@@ -61,8 +61,8 @@ left join scheme_target as t
 create or replace table component as
 select
     i.family, i.employee_id, i.spell_start, i.item_code,
-    cast(sum(f.numerator) as decimal(18, 8)) as numerator,
-    cast(sum(f.denominator) as decimal(18, 8)) as denominator,
+    cast(sum(f.numerator) as decimal(22, 8)) as numerator,
+    cast(sum(f.denominator) as decimal(22, 8)) as denominator,
     cast(sum(f.sample_size) as bigint) as sample_size,
     0 as event_points,
 from spell_item as i

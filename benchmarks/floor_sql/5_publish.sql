@@ -94,7 +94,7 @@ create or replace view pub_score_line as
 select
     getvariable('month') as month, getvariable('month') as period, family, scheme_code, version as scheme_version,
     'employee' as entity_type, employee_id as entity_code, spell_start, spell_end, section_code, item_code, source, ref, scope,
-    cast(numerator as decimal(18, 8)) as numerator, cast(denominator as decimal(18, 8)) as denominator, sample_size, value, target,
+    cast(numerator as decimal(22, 8)) as numerator, cast(denominator as decimal(22, 8)) as denominator, sample_size, value, target,
     curve_code, cast(curve_share as decimal(18, 8)) as curve_share, reason, spell_share,
     cast(points_possible as decimal(18, 8)) as points_possible, cast(points_raw as decimal(18, 8)) as points_raw,
     cast(points_exact as decimal(18, 8)) as points_exact, points,

@@ -86,8 +86,8 @@ VIEWS = {
         "pub_score_memory",
         {
             "month": "varchar", "period_kind": "varchar", "scheme_code": "varchar", "entity_type": "varchar",
-            "entity_code": "varchar", "item_code": "varchar", "numerator": "decimal(18,8)",
-            "denominator": "decimal(18,8)", "sample_size": "bigint", "value": "decimal(18,8)",
+            "entity_code": "varchar", "item_code": "varchar", "numerator": "decimal(22,8)",
+            "denominator": "decimal(22,8)", "sample_size": "bigint", "value": "decimal(18,8)",
         },
         of_twelve_months,
     ),

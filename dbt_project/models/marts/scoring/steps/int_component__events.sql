@@ -19,8 +19,8 @@ final as (
     select
         i.spell_id,
         i.item_code,
-        cast(null as decimal(18, 8)) as numerator,
-        cast(null as decimal(18, 8)) as denominator,
+        cast(null as decimal(22, 8)) as numerator,
+        cast(null as decimal(22, 8)) as denominator,
         cast(count(*) as bigint) as sample_size,
         cast(sum(e.points) as decimal(18, 8)) as event_points
     from point_event as e

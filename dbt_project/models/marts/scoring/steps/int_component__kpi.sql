@@ -81,8 +81,8 @@ final as (
     select
         s.spell_id,
         s.item_code,
-        cast(s.numerator as decimal(18, 8)) as numerator,
-        cast(case k.aggregation when 'sum' then i.scheduled_days else s.denominator end as decimal(18, 8)) as denominator,
+        cast(s.numerator as decimal(22, 8)) as numerator,
+        cast(case k.aggregation when 'sum' then i.scheduled_days else s.denominator end as decimal(22, 8)) as denominator,
         cast(s.sample_size as bigint) as sample_size,
         cast(0 as decimal(18, 8)) as event_points
     from summed as s

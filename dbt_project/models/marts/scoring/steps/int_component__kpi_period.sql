@@ -56,8 +56,8 @@ final as (
     select
         s.spell_id,
         s.item_code,
-        cast(f.numerator as decimal(18, 8)) as numerator,
-        cast(case s.aggregation when 'sum' then 1 else f.denominator end as decimal(18, 8)) as denominator,
+        cast(f.numerator as decimal(22, 8)) as numerator,
+        cast(case s.aggregation when 'sum' then 1 else f.denominator end as decimal(22, 8)) as denominator,
         cast(f.sample_size as bigint) as sample_size,
         cast(0 as decimal(18, 8)) as event_points
     from subject as s

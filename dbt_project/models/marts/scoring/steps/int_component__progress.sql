@@ -22,8 +22,8 @@ final as (
     select
         i.spell_id,
         i.item_code,
-        cast(ratio(m.numerator, m.denominator) - b.value as decimal(18, 8)) as numerator,
-        cast(1 as decimal(18, 8)) as denominator,
+        cast(ratio(m.numerator, m.denominator) - b.value as decimal(22, 8)) as numerator,
+        cast(1 as decimal(22, 8)) as denominator,
         m.sample_size,
         cast(0 as decimal(18, 8)) as event_points
     from spell_item as i

@@ -36,8 +36,8 @@ final as (
     select
         spell_id,
         item_code,
-        cast(sum(times(weight, share)) as decimal(18, 8)) as numerator,
-        cast(sum(weight) as decimal(18, 8)) as denominator,
+        cast(sum(times(weight, share)) as decimal(22, 8)) as numerator,
+        cast(sum(weight) as decimal(22, 8)) as denominator,
         cast(count(*) as bigint) as sample_size,
         cast(0 as decimal(18, 8)) as event_points
     from rater_mean

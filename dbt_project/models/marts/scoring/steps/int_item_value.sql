@@ -37,8 +37,8 @@ component as (
     select
         spell_id,
         item_code,
-        cast(sum(times(member_days, share)) as decimal(18, 8)) as numerator,
-        cast(sum(member_days) as decimal(18, 8)) as denominator,
+        cast(sum(times(member_days, share)) as decimal(22, 8)) as numerator,
+        cast(sum(member_days) as decimal(22, 8)) as denominator,
         cast(count(distinct member_code) as bigint) as sample_size,
         cast(0 as decimal(18, 8)) as event_points
     from member_share
