@@ -3,6 +3,6 @@
 {% macro scaled_covariance(n, x_sum, y_sum, products) -%}
     (
         cast({{ n }} as decimal(9, 0)) * cast({{ products }} as decimal(27, 8))
-        - cast({{ x_sum }} as decimal(18, 4)) * cast({{ y_sum }} as decimal(18, 4))
+        - cast({{ x_sum }} as decimal(19, 4)) * cast({{ y_sum }} as decimal(19, 4))
     )
 {%- endmacro %}
