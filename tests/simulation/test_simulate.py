@@ -148,7 +148,7 @@ def test_what_is_kept_stays_as_it_is_and_shows_who_approved_it(
     (listed,) = answered(copy, capsys, "--list")
     assert [(a["recorded_by"], a["decision"]) for a in listed["approvals"]] == [("B1", "approved")]
     assert main(["simulate", "--home", str(copy.root), "--show", "swap", "--language", "zh"]) == 0
-    assert "B1 于 2026-12-03T09:00:00批准:from January on" in capsys.readouterr().out
+    assert "B1 于 2026-12-03T09:00:00批准：from January on" in capsys.readouterr().out
     path = copy.simulations / "swap" / "simulation.json"
     path.chmod(0o644)
     path.write_text(path.read_text(encoding="utf-8").replace('"post"', '"boss"'), encoding="utf-8")
