@@ -18,7 +18,7 @@ def write() -> Path:
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))]
     by_bar = {
         bar: sorted((f for f in found if f["bar"] == bar), key=lambda f: f["calls"])
-        for bar in ("P1", "KPI", "P2", "P3", "load")
+        for bar in ("P1", "KPI", "P2", "P3", "load", "scores")
     }
     parts = [
         "# Measured bars",
@@ -80,6 +80,9 @@ def rows(by_bar: dict[str, list[Facts]]) -> list[tuple[Any, ...]]:
         work, runs = f"load {f['rows']:,} rows of {f['kind']}, {f['months']} months in a file", f["product"]["runs"]
         add(f, work, "≤ 1.3 × COPY", f["ratio"], f["limit"], " ×", runs)
         add(f, "its peak memory", "≤ 2 GB", f["product"]["peak_gb"], 2.0, " GB", runs)
+    for f in by_bar["scores"]:
+        work = f"scores of {f['agents']:,} agents under three schemes each"
+        add(f, work, f"≤ {f['limit']} s", f["seconds"], f["limit"], " s", len(f["runs"]))
     return lines
 
 

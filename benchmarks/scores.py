@@ -58,7 +58,9 @@ def measure(place: Path, agents: int, calls: int, runs: int) -> dict[str, object
             "from marts.fct_scorecard"
         ).fetchone()
     return {
+        "bar": "scores",
         "agents": agents,
+        "calls": calls,
         "cards, scored entities, lines": counted,
         "seconds": round(statistics.median(seconds), 2),
         "seconds of the models": round(statistics.median(models), 2),
