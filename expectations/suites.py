@@ -15,7 +15,7 @@ from orchestration.extract import Column, Extract, extracts
 
 SUITES = Path(__file__).resolve().parent / "suites"
 SEVERITY = {"block": "critical", "warn": "warning"}
-NUMBERS = ("integer", "decimal")
+NUMBERS = ("integer", "decimal", "rate")
 
 
 def expectation(

@@ -23,6 +23,7 @@ SQL_TYPES = {
     "text": "varchar",
     "integer": "bigint",
     "decimal": "decimal(18,4)",
+    "rate": "decimal(18,8)",
     "boolean": "boolean",
     "date": "date",
     "timestamp": "timestamp",

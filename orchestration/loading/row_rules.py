@@ -22,6 +22,7 @@ _OFFSET = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 EXPECTED = {
     "integer": "is not a whole number of at most 18 digits",
     "decimal": "is not a number with at most 14 digits before and 4 after the decimal point",
+    "rate": "is not a number with at most 10 digits before and 8 after the decimal point",
     "boolean": "is not one of true, false, yes, no, 1, 0",
     "date": f"is not a date YYYY-MM-DD between {EARLIEST} and {LATEST}",
     "timestamp": f"is not a time YYYY-MM-DD HH:MM:SS (local, or with Z or +08:00) between {EARLIEST} and {LATEST}",
@@ -46,6 +47,8 @@ def typed(column: Column, raw: str, cast: str) -> str:
         usual, strict = f"cast({cast} as varchar) = {raw}", r"\s*[+-]?[0-9]{1,18}([.]0+)?\s*"
     elif column.type == "decimal":
         usual, strict = "false", r"\s*[+-]?[0-9]{1,14}([.][0-9]{1,4}0*)?\s*"
+    elif column.type == "rate":
+        usual, strict = "false", r"\s*[+-]?[0-9]{1,10}([.][0-9]{1,8}0*)?\s*"
     elif column.type == "date":
         usual, strict = f"cast({cast} as varchar) = {raw}", rf"\s*{_DAY}([ T]0{{1,2}}:00(:00([.]0+)?)?)?\s*"
     else:

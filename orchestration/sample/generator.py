@@ -17,6 +17,7 @@ from orchestration.sample.contacts import OUTCOMES, Callers, connect
 from orchestration.sample.defects import check, plant
 from orchestration.sample.desk import Desk
 from orchestration.sample.desk_work import write_activities, write_cases, write_reports_due, write_teamwork
+from orchestration.sample.exchange import write_exchange_rates
 from orchestration.sample.floor import write_floor, write_ratings
 from orchestration.sample.follow_up import ask_again
 from orchestration.sample.incidents import write_incidents
@@ -96,6 +97,7 @@ def generate(
         write_teamwork(desk)
         write_technology(desk)
         write_benchmarks(desk)
+        write_exchange_rates(desk)
         write_app_records(desk)
         write_leaders(desk)
         write_incidents(desk)

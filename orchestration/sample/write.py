@@ -24,6 +24,7 @@ ARROW = {
     "month": pa.string(),
     "integer": pa.int64(),
     "decimal": pa.float64(),
+    "rate": pa.float64(),
     "boolean": pa.bool_(),
     "date": pa.date32(),
     "timestamp": pa.timestamp("s"),
@@ -119,7 +120,7 @@ def arrow(column: Column, type_: str, start: int, stop: int) -> pa.Array:
     if not isinstance(column, np.ndarray):
         return pa.array(column[start:stop], target)
     values = column[start:stop]
-    if type_ == "decimal":
+    if type_ in ("decimal", "rate"):
         floats = values.astype(np.float64)
         return pa.array(floats, target, mask=np.isnan(floats))
     if type_ == "boolean":

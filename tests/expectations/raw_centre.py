@@ -11,7 +11,7 @@ import duckdb
 from orchestration.extract import Column, Extract, extracts
 
 MONTH = "2026-03"
-NUMBERED = {"currency": "CNY", "complaint_no": "2026-03-{:04}", "service_from": "08:00", "service_to": "20:00"}
+NUMBERED = {"to_currency": "CNY", "complaint_no": "2026-03-{:04}", "service_from": "08:00", "service_to": "20:00"}
 
 
 def ranks(extract: Extract) -> dict[str, int]:
@@ -30,6 +30,8 @@ def fitting(name: str, column: Column, number: int, rank: int) -> Any:
         return column.values[0]
     if name in NUMBERED:
         return NUMBERED[name].format(number)
+    if name == "currency":
+        return f"X{chr(65 + number // 26)}{chr(65 + number % 26)}"
     if column.type == "text":
         return f"{name}{number}"
     if column.type == "month":

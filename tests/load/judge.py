@@ -19,6 +19,7 @@ NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # no text of a person ho
 CANONICAL = {
     "integer": r"-?(0|[1-9][0-9]{0,17})",
     "decimal": r"-?(0|[1-9][0-9]{0,13})([.][0-9]{1,4})?",
+    "rate": r"-?(0|[1-9][0-9]{0,9})([.][0-9]{1,8})?",
     "boolean": r"true|false|yes|no|1|0",
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "timestamp": r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}",
@@ -28,6 +29,7 @@ DAY, CLOCK = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}", r"[0-9]{1,2}:[0-9]{2}(:[0-
 THINKABLE = {
     "integer": r"[+-]?[0-9]{1,18}([.]0+)?",
     "decimal": r"[+-]?[0-9]{1,14}([.][0-9]{1,4}0*)?",
+    "rate": r"[+-]?[0-9]{1,10}([.][0-9]{1,8}0*)?",
     "boolean": r"true|t|yes|y|1|false|f|no|n|0",
     "date": rf"{DAY}([ T]0?0:00(:00([.]0+)?)?)?",
     "timestamp": rf"{DAY}[ T]\s*{CLOCK}\s*(Z|z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?",
@@ -92,6 +94,7 @@ def _value(type_: str, text: str) -> object:
     readers = {
         "integer": int,
         "decimal": lambda x: Decimal(x).quantize(Decimal("0.0001")),
+        "rate": lambda x: Decimal(x).quantize(Decimal("0.00000001")),
         "boolean": lambda x: x in ("true", "yes", "1"),
         "date": date.fromisoformat,
         "timestamp": lambda x: datetime.strptime(x, "%Y-%m-%d %H:%M:%S"),

@@ -21,14 +21,17 @@ def value(column: Column, n: int, start: datetime) -> str:
     """A right value for a column in row n."""
     if column.values:
         return column.values[n % len(column.values)]
-    if column.name in ("currency", "service_from", "service_to"):
-        return "EUR" if column.name == "currency" else f"{n % 12 + 8:02}:00"
+    if column.name in ("currency", "to_currency"):
+        return "EUR"
+    if column.name in ("service_from", "service_to"):
+        return f"{n % 12 + 8:02}:00"
     if column.pattern:
         return f"2026-03-{n:04}"
     moment = start + timedelta(minutes=n)
     texts = {
         "integer": str(int(column.min or 0) + n % 7),
         "decimal": f"{n % 5 if column.max != 1 else 0}.25",
+        "rate": f"{n % 5}.12345678",
         "boolean": ("true", "false")[n % 2],
         "date": f"{start.date() + timedelta(days=n % 20)}",
         "timestamp": f"{moment:%Y-%m-%d %H:%M:%S}",
@@ -40,8 +43,11 @@ def value(column: Column, n: int, start: datetime) -> str:
 
 def rows(kind: str, count: int, start: str = "2026-03-05") -> Rows:
     """`count` rows that keep every rule of the kind, with different keys."""
-    first = datetime.fromisoformat(start)
-    return [{column.name: value(column, n, first) for column in extracts()[kind].columns} for n in range(count)]
+    first, extract = datetime.fromisoformat(start), extracts()[kind]
+    found = [{column.name: value(column, n, first) for column in extract.columns} for n in range(count)]
+    if "currency" in extract.key:
+        found = [row | {"currency": f"X{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}"} for n, row in enumerate(found)]
+    return found
 
 
 def text(content: Rows, delimiter: str = ",", newline: str = "\n") -> str:

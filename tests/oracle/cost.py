@@ -20,10 +20,12 @@ COSTS = (
 
 
 def latest(rows: list[Row], month: str) -> list[Row]:
-    """The latest version of each entry of the month."""
+    """The latest version of each entry of the month; a control row is none."""
     newest: dict[tuple[str, ...], Row] = {}
     for row in rows:
         key = (row["account"], row["cost_centre"], row["kind"])
+        if row["kind"] == "control":
+            continue
         if row["period"] == month and (key not in newest or int(row["version"]) > int(newest[key]["version"])):
             newest[key] = row
     return list(newest.values())

@@ -37,6 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "reports_due": ("report_id",),
     "activities": ("activity_id", "employee_id"),
     "ledger": ("period", "account", "cost_centre", "kind", "version"),
+    "exchange_rates": ("period", "currency", "version"),
     "pay_bases": ("employee_id", "valid_from"),
     "components": ("component", "valid_from"),
     "incidents": ("incident_id",),

@@ -29,6 +29,7 @@ FIRST_BYTES = "015eda84d50e08b6962517c5c76aaee8e516d45eda2c8a94f6fe13343d62822b"
 FORMATS = {
     "integer": r"-?\d+",
     "decimal": r"-?\d+(\.\d+)?",
+    "rate": r"\d+\.\d{1,8}",
     "boolean": "true|false",
     "date": r"\d{4}-\d\d-\d\d",
     "timestamp": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d",

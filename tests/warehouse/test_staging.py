@@ -57,7 +57,7 @@ def marked(extract: Extract, row: dict[str, str], marks: tuple[str, str]) -> dic
     """The row with a mark in a column that decides neither its key nor its month."""
     fixed = {*extract.key, extract.period, *extract.valid_time}
     free = [c for c in extract.columns if c.name not in fixed and not c.values and not c.pattern]
-    free = [c for kind in ("text", "decimal", "integer") for c in free if c.type == kind]
+    free = [c for kind in ("text", "decimal", "rate", "integer") for c in free if c.type == kind]
     return {**row, free[0].name: marks[free[0].type != "text"]}
 
 
@@ -128,7 +128,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 
 
 def rows_with(content: list[list[str]], marks: tuple[str, str]) -> int:
-    return sum(any(value.removesuffix(".0000") in marks for value in row) for row in content)
+    return sum(any(value.removesuffix(".0000").removesuffix(".00000000") in marks for value in row) for row in content)
 
 
 def test_every_kind_has_one_staging_model_named_after_its_source_and_one_more_where_that_looks_around() -> None:

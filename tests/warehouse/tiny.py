@@ -16,7 +16,7 @@ from orchestration.extract import ALL_MONTHS, Extract, extracts
 from orchestration.publishing import history
 from tests.warehouse.in_process import PROJECT, REPOSITORY, defects, invoke, parsed
 
-FILLERS = {"varchar": "", "bigint": 0, "decimal(18,4)": 0, "boolean": False}
+FILLERS = {"varchar": "", "bigint": 0, "decimal(18,4)": 0, "decimal(18,8)": 0, "boolean": False}
 STAMPS = "_extra varchar, _load_id varchar, _row bigint, _loaded_at timestamp, _month varchar"
 LOADED_AT = "2026-01-01 00:00:00"
 

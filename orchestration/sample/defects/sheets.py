@@ -95,6 +95,8 @@ class Book:
             column = extract.column(name)
             if is_free_text(column):
                 return row | {name: f"DEFECT-{self.number:04}"}
+        if "version" in extract.key:
+            return row | {"version": f"{500 + self.number % 400}"}
         name = extract.key[0]  # a numbered text such as 2026-10-0001: a serial that the month never reaches
         return row | {name: f"{row[name][:-4]}{9000 + self.number % 1000}"}
 

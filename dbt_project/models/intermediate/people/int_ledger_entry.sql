@@ -2,10 +2,10 @@ with month_in_hand as (
     select * from {{ ref("int_month") }}
 ),
 
--- the latest version of an entry counts
+-- the latest version of an entry counts; a control row says what entries come to and is none
 entry as (
     select * from {{ ref("stg_finance__ledger") }}
-    where period = {{ month_name() }}
+    where period = {{ month_name() }} and kind <> 'control'
     qualify row_number() over (partition by account, cost_centre, kind order by version desc) = 1
 ),
 
