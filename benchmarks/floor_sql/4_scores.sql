@@ -155,6 +155,8 @@ with weighted as (
 select
     w.*, r.item_step, r.total_floor, r.total_cap, r.score_step, r.min_coverage,
     case when w.measurable > 0 and w.counted = 0 then 0 else w.spell_share end as part,
+    part = 0 and w.spell_share > 0 as is_unmeasured,
+    times(w.spell_share, w.measurable) as measurable_points,
     case when w.measurable > 0 then ratio(w.measured, w.measurable) else 1 end as coverage,
 from weighted as w
 inner join scheme as r on w.scheme_code = r.scheme_code and w.version = r.version;
@@ -163,6 +165,7 @@ create or replace table item_points as
 with nominal as (
     select
         i.*, p.part,
+        case when i.source = 'events' then i.spell_share else p.part end as item_part,
         coalesce(round_to(times(i.points, i.share), p.item_step), times(i.points, i.share), 0) as earned,
         case when i.source = 'events' then 1 when i.share is null then 0 else p.measurable end as widen_by,
         case when i.source = 'events' or i.share is null or p.counted = 0 then 1 else p.counted end as narrow_by,
@@ -172,14 +175,15 @@ with nominal as (
 raw as (
     select
         *,
-        times(part, ratio(times(points, widen_by), narrow_by)) as points_possible,
-        times(part, ratio(times(earned, widen_by), narrow_by)) + case when part > 0 then event_points else 0 end as points_raw,
+        times(item_part, ratio(times(points, widen_by), narrow_by)) as points_possible,
+        times(item_part, ratio(times(earned, widen_by), narrow_by)) + case when item_part > 0 then event_points else 0 end as points_raw,
     from nominal
 )
 select
     * replace (cast(points_raw as decimal(18, 8)) as points_raw),
     cast(greatest(
-        least(points_raw, points_possible + coalesce(times(part, bonus_cap), 99999)), coalesce(times(part, floor), -99999)
+        least(points_raw, points_possible + coalesce(times(item_part, bonus_cap), 99999)),
+        coalesce(times(item_part, floor), -99999)
     ) as decimal(18, 8)) as points_exact,
 from raw;
 
@@ -189,14 +193,15 @@ with section_sum as (
         family, employee_id, spell_start, section_code,
         cast(sum(points_exact) as decimal(18, 8)) as points,
         cast(sum(greatest(points_exact - points_possible, 0)) as decimal(18, 8)) as bonus,
+        sum(case when source = 'events' then 0 else points end) as measurable,
     from item_points
     group by family, employee_id, spell_start, section_code
 ),
 section_limit as (
     select
         t.*,
-        least(coalesce(times(p.part, s.bonus_cap), 99999) - t.bonus, 0) as over_bonus_cap,
-        coalesce(times(p.part, s.floor), -99999) as floor,
+        least(coalesce(times(p.spell_share, s.bonus_cap), 99999) - t.bonus, 0) as over_bonus_cap,
+        coalesce(case when not p.is_unmeasured or t.measurable = 0 then times(p.spell_share, s.floor) end, -99999) as floor,
     from section_sum as t
     inner join spell_part as p using (family, employee_id, spell_start)
     inner join scheme_section as s
@@ -210,6 +215,7 @@ total as (
         max(times(p.part, p.total_cap)) as cap,
     from section_limit as l
     inner join spell_part as p using (family, employee_id, spell_start)
+    where not p.is_unmeasured
     group by p.family, p.employee_id, p.spell_start
 ),
 lines as (
@@ -223,9 +229,53 @@ lines as (
 )
 select * replace (cast(points_exact as decimal(18, 8)) as points_exact) from lines where points_exact <> 0;
 
+create or replace table measured_spell as
+with section_sum as (
+    select
+        family, employee_id, spell_start, section_code,
+        cast(sum(points_exact) as decimal(18, 8)) as points,
+        cast(sum(greatest(points_exact - points_possible, 0)) as decimal(18, 8)) as bonus,
+    from item_points
+    where source <> 'events'
+    group by family, employee_id, spell_start, section_code
+)
+select
+    t.family, t.employee_id, t.spell_start,
+    cast(sum(greatest(
+        t.points + least(coalesce(times(p.part, s.bonus_cap), 99999) - t.bonus, 0), coalesce(times(p.part, s.floor), -99999)
+    )) as decimal(18, 8)) as measured_points,
+    max(p.measurable_points) as measurable_points,
+from section_sum as t
+inner join spell_part as p using (family, employee_id, spell_start)
+inner join scheme_section as s
+    on p.scheme_code = s.scheme_code and p.version = s.version and t.section_code = s.section_code
+where p.part > 0
+group by t.family, t.employee_id, t.spell_start;
+
 create or replace table card as
-with spell_points as (
-    select family, employee_id, spell_start, cast(sum(points_exact) as decimal(18, 8)) as points_exact
+with summed as (
+    select
+        p.family, p.employee_id,
+        cast(sum(p.part) as decimal(18, 8)) as measured_share,
+        cast(sum(times(p.spell_share, p.coverage)) as decimal(18, 8)) as coverage,
+        cast(coalesce(sum(m.measured_points), 0) as decimal(18, 8)) as measured_points,
+        cast(coalesce(sum(m.measurable_points), 0) as decimal(18, 8)) as measurable_points,
+        bool_or(p.is_unmeasured) as has_unmeasured,
+        max(p.score_step) as score_step,
+        max(p.min_coverage) as min_coverage,
+    from spell_part as p
+    left join measured_spell as m using (family, employee_id, spell_start)
+    group by p.family, p.employee_id
+)
+select
+    family, employee_id, coverage, score_step, measured_points, measurable_points,
+    measured_share = 0 or coverage < min_coverage or (has_unmeasured and measurable_points = 0) as is_withheld,
+from summed;
+
+-- a stretch without measures scores like the rest of the card; its events count at face value
+create or replace table unmeasured_line as
+with event_sum as (
+    select family, employee_id, spell_start, cast(sum(points_exact) as decimal(18, 8)) as points
     from (
         select family, employee_id, spell_start, points_exact from item_points
         union all
@@ -233,29 +283,28 @@ with spell_points as (
     )
     group by family, employee_id, spell_start
 ),
-summed as (
+earned as (
     select
-        p.family, p.employee_id,
-        max(p.spell_start) as last_spell_start,
-        cast(sum(p.spell_share) as decimal(18, 8)) as planned_share,
-        cast(sum(p.part) as decimal(18, 8)) as measured_share,
-        cast(sum(times(p.spell_share, p.coverage)) as decimal(18, 8)) as coverage,
-        cast(sum(s.points_exact) as decimal(18, 8)) as points_exact,
-        max(p.score_step) as score_step,
-        max(p.min_coverage) as min_coverage,
+        p.family, p.employee_id, p.spell_start,
+        e.points as event_points,
+        coalesce(ratio(times(c.measured_points, p.measurable_points), c.measurable_points), 0) as points,
+        times(p.spell_share, p.total_floor) as floor,
+        times(p.spell_share, p.total_cap) as cap,
     from spell_part as p
-    inner join spell_points as s using (family, employee_id, spell_start)
-    group by p.family, p.employee_id
+    inner join event_sum as e using (family, employee_id, spell_start)
+    inner join card as c using (family, employee_id)
+    where p.is_unmeasured
+),
+lines as (
+    select family, employee_id, spell_start, 'unmeasured_days' as item_code, points as points_exact from earned
+    union all
+    select family, employee_id, spell_start, 'cap', least(cap - points - event_points, 0) from earned
+    union all
+    select family, employee_id, spell_start, 'floor', greatest(floor - points - event_points, 0) from earned
 )
-select
-    family, employee_id, last_spell_start, coverage, score_step,
-    measured_share = 0 or coverage < min_coverage as is_withheld,
-    case
-        when measured_share > 0 and measured_share < planned_share
-            then ratio(times(points_exact, planned_share - measured_share), measured_share)
-        else 0
-    end as unmeasured_points,
-from summed;
+select family, employee_id, spell_start, 'total' as section_code, item_code, cast(points_exact as decimal(18, 8)) as points_exact,
+from lines
+where points_exact <> 0;
 
 create or replace table score_line as
 with lines as (
@@ -266,11 +315,7 @@ with lines as (
     union all by name
     select *, 'limit' as source, 'limit' as reason, 0 as points_possible, 0 as points_raw from limit_line
     union all by name
-    select
-        family, employee_id, last_spell_start as spell_start, 'total' as section_code, 'unmeasured_days' as item_code,
-        'limit' as source, 'limit' as reason, 0 as points_possible, 0 as points_raw, unmeasured_points as points_exact,
-    from card
-    where unmeasured_points <> 0
+    select *, 'limit' as source, 'limit' as reason, 0 as points_possible, 0 as points_raw from unmeasured_line
 ),
 stepped as (
     select

@@ -41,6 +41,9 @@ def key_of(line: Mapping[str, Any]) -> tuple[str, str, str]:
     return str(line["spell_start"])[:10], str(line["section_code"]), str(line["item_code"])
 
 
+Spell = tuple[str, str, int]  # its first day, scheme, version
+
+
 class Card:
     """The lines of one card under its rules; `total` adds them up with some of them changed."""
 
@@ -48,10 +51,15 @@ class Card:
         self.lines = [line for line in lines if line["source"] != "limit"]
         self.policy = policy
         self.published = sum((Decimal(line["points_exact"]) for line in lines), NOTHING)
-        self.spread = [Decimal(r["points_exact"]) for r in lines if r["item_code"] == "unmeasured_days"]
-        spread = sum(self.spread, NOTHING)
-        known = self.published - spread
-        self.widened = self.published / known if known and spread else ONE
+        self.spells: dict[Spell, list[Row]] = {}
+        for line in self.lines:
+            self.spells.setdefault(_spell(line), []).append(line)
+        # points of all items but events for a whole period; whether some of them could be measured, or there are none
+        self.full = {spell: sum(self._measures(spell).values(), NOTHING) for spell in self.spells}
+        self.measured = {
+            spell: not self.full[spell] or any(r["points_possible"] for r in rows if r["source"] != "events")
+            for spell, rows in self.spells.items()
+        }
 
     @property
     def adds_up(self) -> bool:
@@ -60,46 +68,70 @@ class Card:
     def total(self, changed: Mapping[tuple[str, str, str], Decimal] | None = None) -> Decimal:
         """The sum of the card, with the raw points of some lines exchanged."""
         given = changed or {}
-        spells: dict[tuple[str, str, int], dict[str, list[tuple[Decimal, Decimal]]]] = {}
-        parts: dict[tuple[str, str, int], Decimal] = {}
-        for line in self.lines:
-            spell = (str(line["spell_start"])[:10], line["scheme_code"], line["scheme_version"])
-            parts[spell] = max(parts.get(spell, NOTHING), self.part(line))
-            exact = self.limited(line, given.get(key_of(line), Decimal(line["points_raw"])))
-            possible = Decimal(line["points_possible"])
-            spells.setdefault(spell, {}).setdefault(line["section_code"], []).append((exact, possible))
-        found = NOTHING
-        for spell, sections in spells.items():
-            part, rules = parts[spell], spell[1:]
-            sums = [self._section(rules, code, items, part) for code, items in sections.items()]
-            scheme = self.policy.scheme.get(rules, {})
-            found += _between(sum(sums, NOTHING), scheme.get("total_floor"), scheme.get("total_cap"), part)
-        return found * self.widened
-
-    def part(self, line: Row) -> Decimal:
-        """The part of the period that counts in the line's spell: none where nothing was measured in it."""
-        spell = [r for r in self.lines if r["spell_start"] == line["spell_start"]]
-        counted = any(r["points_possible"] for r in spell) or all(r["source"] == "events" for r in spell)
-        return Decimal(line["spell_share"]) if counted else NOTHING
+        found = earned = possible = NOTHING
+        blank: list[tuple[Spell, Decimal, Decimal, Decimal]] = []
+        for spell, lines in self.spells.items():
+            part, full = Decimal(lines[0]["spell_share"]), self.full[spell]
+            points = self._sections(spell, lines, given, part)
+            if self.measured[spell]:
+                found += self._held(spell, points, part)
+                measured = [line for line in lines if line["source"] != "events"]
+                earned += self._sections(spell, measured, given, part)
+                possible += part * full
+            elif part:
+                blank.append((spell, points, part, part * full))
+        # what could not be measured earns what the measures of the others earn of their full marks
+        for spell, points, part, full in blank:
+            found += self._held(spell, points + (earned * full / possible if possible else NOTHING), part)
+        return found
 
     def limited(self, line: Row, raw: Decimal) -> Decimal:
         """Points of a line between the floor and the cap of its item."""
+        counts = line["source"] == "events" or self.measured[_spell(line)]
         item = self.policy.item.get((line["scheme_code"], line["scheme_version"], line["item_code"]), {})
-        part, bonus = self.part(line), item.get("bonus_cap")
+        part, bonus = Decimal(line["spell_share"]) if counts else NOTHING, item.get("bonus_cap")
         most = None if bonus is None else Decimal(line["points_possible"]) + part * Decimal(bonus)
         least = item.get("floor")
         held = raw if most is None else min(raw, most)
         return held if least is None else max(held, part * Decimal(least))
 
-    def _section(
-        self, rules: tuple[str, int], code: str, items: Sequence[tuple[Decimal, Decimal]], part: Decimal
+    def _sections(
+        self, spell: Spell, lines: Sequence[Row], given: Mapping[tuple[str, str, str], Decimal], part: Decimal
     ) -> Decimal:
-        row = self.policy.section.get((*rules, code), {})
-        points = sum((exact for exact, _ in items), NOTHING)
-        bonus = sum((max(exact - possible, NOTHING) for exact, possible in items), NOTHING)
-        cap, floor = row.get("bonus_cap"), row.get("floor")
-        points += NOTHING if cap is None else min(part * Decimal(cap) - bonus, NOTHING)
-        return points if floor is None else max(points, part * Decimal(floor))
+        """Points of some lines of a spell under the limits of their sections."""
+        sections: dict[str, list[Row]] = {}
+        for line in lines:
+            sections.setdefault(line["section_code"], []).append(line)
+        found = NOTHING
+        for code, inside in sections.items():
+            raw = [(line, given.get(key_of(line), Decimal(line["points_raw"]))) for line in inside]
+            items = [(self.limited(line, points), Decimal(line["points_possible"])) for line, points in raw]
+            row = self.policy.section.get((*spell[1:], code), {})
+            points = sum((exact for exact, _ in items), NOTHING)
+            bonus = sum((max(exact - possible, NOTHING) for exact, possible in items), NOTHING)
+            cap, floor = row.get("bonus_cap"), row.get("floor")
+            points += NOTHING if cap is None else min(part * Decimal(cap) - bonus, NOTHING)
+            # beside events the section has something that could not be measured: only the total's floor holds
+            is_open = not self.measured[spell] and bool(self._measures(spell).get(code))
+            found += points if floor is None or is_open else max(points, part * Decimal(floor))
+        return found
+
+    def _measures(self, spell: Spell) -> dict[str, Decimal]:
+        """Points of the items but events, by section."""
+        found: dict[str, Decimal] = {}
+        for item in self.policy.items:
+            if (item["scheme_code"], item["version"]) == spell[1:] and item["source"] != "events":
+                code = item["section_code"]
+                found[code] = found.get(code, NOTHING) + Decimal(item["points"])
+        return found
+
+    def _held(self, spell: Spell, points: Decimal, part: Decimal) -> Decimal:
+        scheme = self.policy.scheme.get(spell[1:], {})
+        return _between(points, scheme.get("total_floor"), scheme.get("total_cap"), part)
+
+
+def _spell(line: Mapping[str, Any]) -> Spell:
+    return str(line["spell_start"])[:10], line["scheme_code"], line["scheme_version"]
 
 
 def _between(points: Decimal, floor: Any, cap: Any, part: Decimal) -> Decimal:

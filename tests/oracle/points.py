@@ -57,6 +57,7 @@ class SpellScore:
     coverage: Fraction
     covered: bool  # enough of it was measured to be rolled up
     counts: bool  # something was measurable
+    measurable: Fraction = ZERO  # full marks of everything but events, in its part of the period
 
     def of_classes(self, letters: str) -> list[Line]:
         return [x for x in self.lines if x.class_letter and x.class_letter in letters]
@@ -71,7 +72,7 @@ def give_points(line: Line, item: Row, scheme: Row, part: Fraction, wide: Fracti
     points = Fraction(item["points"])
     earned = half_up(half_up(points * (line.share or ZERO)), number(scheme["item_step"]) or Fraction(1, 10**8))
     line.possible = widened(points)
-    line.raw = line.exact = widened(earned) + (line.events if part else ZERO)
+    line.raw = line.exact = widened(earned) + (line.events if part else ZERO)  # a part of none: another spell counts
     cap, floor = number(item["bonus_cap"]), number(item["floor"])
     if cap is not None:
         line.exact = min(line.exact, line.possible + half_up(part * cap))
@@ -79,8 +80,10 @@ def give_points(line: Line, item: Row, scheme: Row, part: Fraction, wide: Fracti
         line.exact = max(line.exact, half_up(part * floor))
 
 
-def section_limits(spell: Spell, sections: list[Row], lines: list[Line], part: Fraction) -> list[Line]:
-    """Per section, what its bonus cap takes away and its floor gives back."""
+def section_limits(
+    spell: Spell, sections: list[Row], lines: list[Line], part: Fraction, floorless: frozenset[str] = frozenset()
+) -> list[Line]:  # fmt: skip
+    """Per section, what its bonus cap takes away and its floor (but for the `floorless`) gives back."""
     limits = []
     for section in sections:
         code = section["section_code"]
@@ -88,7 +91,7 @@ def section_limits(spell: Spell, sections: list[Row], lines: list[Line], part: F
         if not inside:
             continue
         bonus = sum((max(x.exact - x.possible, ZERO) for x in inside), ZERO)
-        cap, floor = number(section["bonus_cap"]), number(section["floor"])
+        cap, floor = number(section["bonus_cap"]), None if code in floorless else number(section["floor"])
         cut = min(half_up(part * cap) - bonus, ZERO) if cap is not None else ZERO
         left = sum((x.exact for x in inside), ZERO) + cut
         lift = max(half_up(part * floor) - left, ZERO) if floor is not None else ZERO
@@ -108,6 +111,13 @@ def total_limits(spell: Spell, scheme: Row, lines: list[Line], part: Fraction) -
     return [
         Line(spell, "total", name, "limit", "limit", raw=v, exact=v) for name, v in (("cap", cut), ("floor", lift)) if v
     ]
+
+
+def without_events(score: SpellScore, sections: list[Row]) -> Fraction:
+    """What the measures of a spell earned, under the limits of their sections as if there were no events."""
+    measured = [x for x in score.lines if x.source not in ("events", "limit")]
+    limits = section_limits(score.spell, sections, measured, score.spell.share)
+    return sum((x.exact for x in measured + limits), ZERO)
 
 
 def deal_cents(lines: list[Line], step: Fraction) -> Fraction:

@@ -11,7 +11,17 @@ from tests.oracle.kpis import Centre
 from tests.oracle.landing import Row, half_up, number
 from tests.oracle.measure import Measures, too_few
 from tests.oracle.memory import Entity, Memory
-from tests.oracle.points import ONE, ZERO, Line, SpellScore, deal_cents, give_points, section_limits, total_limits
+from tests.oracle.points import (
+    ONE,
+    ZERO,
+    Line,
+    SpellScore,
+    deal_cents,
+    give_points,
+    section_limits,
+    total_limits,
+    without_events,
+)  # fmt: skip
 from tests.oracle.policy import Policy, curve_share
 from tests.oracle.spells import Spell, find_spells, home_spell
 from tests.oracle.work import WorkDays
@@ -76,14 +86,19 @@ class Scoring:
     def _card(self, entity: Entity, family: str, period: Period, scores: list[SpellScore]) -> Card:
         spells, lines = [x.spell for x in scores], [line for x in scores for line in x.lines]
         coverage = sum((half_up(x.spell.share * x.coverage) for x in scores), ZERO)
-        part = sum((x.spell.share for x in scores if x.counts), ZERO)
-        whole = sum((s.share for s in spells), ZERO)
-        if 0 < part < whole:
-            rest = half_up(half_up(sum((x.exact for x in lines), ZERO) * (whole - part)) / part)
-            lines.append(Line(spells[-1], "total", "unmeasured_days", "limit", "limit", raw=rest, exact=rest))
+        known = [x for x in scores if x.counts]
+        earned = sum((without_events(x, self.policy.sections[x.spell.rules]) for x in known), ZERO)
+        possible = sum((x.measurable for x in known), ZERO)
+        blank = [x for x in scores if x.spell.share and not x.counts]
+        for one in blank:  # its measures score like the others of the card, its events count at face value
+            rest = half_up(half_up(earned * one.measurable) / possible) if possible else ZERO
+            line = Line(one.spell, "total", "unmeasured_days", "limit", "limit", raw=rest, exact=rest)
+            more = [line] if rest else []
+            more += total_limits(one.spell, self.policy.schemes[one.spell.rules], one.lines + more, one.spell.share)
+            lines += more
         rules = [self.policy.schemes[s.rules] for s in spells]
         score = deal_cents(lines, Fraction(rules[0]["score_step"]))
-        held = part == 0 or coverage < max(Fraction(r["min_coverage"]) for r in rules)
+        held = not known or coverage < max(Fraction(r["min_coverage"]) for r in rules) or bool(blank and not possible)
         return Card(entity, family, period, spells, lines, coverage, None if held else score)
 
     def _line(self, measures: Measures, spell: Spell, item: Row, period: Period) -> Line:
@@ -141,13 +156,20 @@ class Scoring:
         seen = sum((p for p, x in weighted if x.reason in KNOWN), ZERO)
         part = ZERO if measurable and not counted else spell.share
         for item, line in pairs:
-            wide, narrow = (ONE, ONE) if line.source == "events" else (measurable, counted)
-            give_points(line, item, scheme, part, wide, narrow if line.share is not None else ZERO)
+            event = line.source == "events"
+            wide, narrow = (ONE, ONE) if event else (measurable, counted)
+            mine = spell.share if event else part
+            give_points(line, item, scheme, mine, wide, narrow if line.share is not None else ZERO)
         lines = [x for _, x in pairs]
-        lines += section_limits(spell, self.policy.sections[spell.rules], lines, part)
-        lines += total_limits(spell, scheme, lines, part)
+        # where nothing was measured, what belongs to sections and total beside events is not known yet
+        blank = part < spell.share
+        open_sections = frozenset(i["section_code"] for i, x in pairs if x.source != "events" and number(i["points"]))
+        sections = self.policy.sections[spell.rules]
+        lines += section_limits(spell, sections, lines, spell.share, open_sections if blank else frozenset())
+        lines += [] if blank else total_limits(spell, scheme, lines, part)
         coverage = half_up(seen / measurable) if measurable else ONE
-        return SpellScore(spell, lines, coverage, coverage >= Fraction(scheme["min_coverage"]), part > 0)
+        covered = part > 0 and coverage >= Fraction(scheme["min_coverage"])
+        return SpellScore(spell, lines, coverage, covered, part > 0, half_up(spell.share * measurable))
 
 
 def uncounted(spell: Spell) -> str | None:

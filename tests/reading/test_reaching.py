@@ -19,7 +19,7 @@ QA, CSAT, FLOOR = ("2026-10-01", "s", "qa"), ("2026-10-01", "s", "csat"), ("2026
 def item(code: str, section: str, points: int, **more: Any) -> dict[str, Any]:
     blank = dict.fromkeys(("bonus_cap", "floor"))
     head = {"scheme_code": "x", "version": 1, "section_code": section, "item_code": code, "points": D(points)}
-    return {**blank, **head, **more}
+    return {**blank, **head, "source": "events" if code == "floor" else "kpi", **more}
 
 
 POLICY = Policy(
@@ -111,14 +111,29 @@ def test_each_part_of_a_month_has_its_own_lines_and_its_part_of_the_caps() -> No
     assert found(lines, "82")[later].value is None
 
 
-def test_days_that_could_not_be_measured_follow_the_measured_ones() -> None:
-    spread = {
-        "spell_start": date(2026, 10, 1), "scheme_code": "x", "scheme_version": 1, "section_code": "total",
-        "item_code": "unmeasured_days", "source": "limit", "points_exact": D("18.75"), "spell_share": D(1),
-    }  # fmt: skip
-    card = Card([*LINES, spread], POLICY)
-    assert card.total() == D("93.75")
-    assert card.total({QA: D(52)}) == D("98.75"), "four points more are five"
+def test_days_that_could_not_be_measured_follow_the_measures_of_the_others_and_keep_their_events() -> None:
+    """Four fifths measured: 0.8 × 58 + 16 − 3; the rest has 0.2 × 58 like them, and of its own 4 − 1 and no more."""
+
+    def part(row: dict[str, Any], spell: int, share: str, raw: str, possible: str) -> dict[str, Any]:
+        points = {"points_possible": D(possible), "points_raw": D(raw), "points_exact": D(raw)}
+        return row | points | {"spell_start": date(2026, 10, spell), "spell_share": D(share)}
+
+    measured = [
+        part(row, 1, "0.8", raw, possible)
+        for row, raw, possible in zip(LINES, ("38.4", "8", "13"), ("48", "16", "16"), strict=True)
+    ]
+    blank = [part(row, 26, "0.2", "0", "0") | {"value": None} for row in LINES[:2]] + [
+        part(LINES[2], 26, "0.2", "3", "4")
+    ]
+    spread = part(LINES[0], 26, "0.2", "11.6", "0") | {"item_code": "unmeasured_days", "source": "limit"}
+    card = Card([*measured, *blank, spread], POLICY)
+    assert (card.total(), card.adds_up) == (D("74"), True)
+    assert card.total({QA: D("42.4")}) == D("79"), "four points more are five"
+    assert card.total({FLOOR: D("9")}) == D("70"), "four more deducted are four"
+    assert card.total({("2026-10-26", "f", "floor"): D("-9")}) == D("71"), "and stop at the floor of the item"
+    no_floor = replace(POLICY, items=[*POLICY.items[:2], item("floor", "f", 20)])
+    lost = Card([*measured, *blank, spread], no_floor).total({("2026-10-26", "f", "floor"): D("-50")})
+    assert lost == D("59.4"), "the total of the blank days stops at nothing, not that of the others"
 
 
 @pytest.mark.parametrize("share", ["0.8", "0.85", "0.9"])

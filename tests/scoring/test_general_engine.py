@@ -170,8 +170,26 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         [{"item_code": "calls", "source": "kpi", "ref": "handled", "points": 100, "target": 30, "curve_code": "whole"}],
         item_step=5,
     )
+    add_scheme(
+        project,
+        "test_events",
+        "coach",
+        "C",
+        [
+            {"item_code": "qa", "source": "kpi", "ref": "qa_score", "points": 60},
+            {"item_code": "conduct", "source": "events", "ref": "floor", "points": 40, "curve_code": "", "floor": 0},
+            {"item_code": "presence", "source": "events", "ref": "attendance", "points": 0, "curve_code": ""},
+        ],
+    )
 
     centre = service_room("2026-10")
+    for who in ("half_measured", "half_lost", "never_measured"):
+        centre.add_person(who, (1, MODE1, "coach", "active"), (15, MODE2, "coach", "active"), working=[1, 2, 22, 23])
+    for who in ("half_measured", "half_lost"):
+        centre.add_kpi(who, "qa_score", 9, 10, day=1)
+    for item, taken, day in [("floor", -4, 2), ("floor", -6, 22), ("attendance", -3, 23)]:
+        centre.add_event("half_measured", item, taken, day)
+    centre.add_event("half_lost", "attendance", -60, 23)
     centre.add_person("full", *ALL_MONTH, working=range(1, 23))
     measure(centre, "full")
     centre.add_person("few_surveys", *ALL_MONTH, working=range(1, 12))
@@ -273,6 +291,23 @@ def test_missing_values_count_as_their_item_says_and_a_team_figure_counts_for_th
 @pytest.mark.parametrize(("who", "expected"), [("centre_manager", 80), ("wfm_planner", 90), ("team_manager", 50)])
 def test_spells_blend_or_the_longest_or_the_last_counts(scored: Project, who: str, expected: int) -> None:
     assert score(scored, who) == expected  # QA 0.9 on three scheduled days, then 0.5 on one
+
+
+def test_events_count_at_face_value_in_a_stretch_that_could_not_be_measured(scored: Project) -> None:
+    """QA 0.9 of 60 points in one half: 27 in either; the 40 points for conduct and all events as they are."""
+    lines = "select section_code, item_code, points from marts.fct_score_line where entity_code = ? and spell_start = ?"
+    first, second = date(2026, 10, 1), date(2026, 10, 15)
+    assert sorted(scored.query(lines, "half_measured", first)) == [
+        ("all", "conduct", D(16)), ("all", "presence", D(0)), ("all", "qa", D(27)),
+    ]  # fmt: skip
+    assert sorted(scored.query(lines, "half_measured", second)) == [
+        ("all", "conduct", D(14)), ("all", "presence", D(-3)), ("all", "qa", D(0)), ("total", "unmeasured_days", D(27)),
+    ]  # fmt: skip
+    assert score(scored, "half_measured") == 81
+    # of the second half nothing is left of 27 + 20 − 60; the first keeps its 47
+    assert ("total", "floor", D(13)) in scored.query(lines, "half_lost", second)
+    assert score(scored, "half_lost") == 47
+    assert score(scored, "never_measured") is None
 
 
 def test_a_sum_is_judged_per_scheduled_day_and_nominal_points_go_in_steps(scored: Project) -> None:

@@ -14,19 +14,7 @@ card as (
 ),
 
 unmeasured_line as (
-    select
-        s.spell_id,
-        'total' as section_code,
-        'unmeasured_days' as item_code,
-        c.unmeasured_points as points_exact
-    from card as c
-    inner join spell as s
-        on
-            c.family = s.family
-            and c.entity_type = s.entity_type
-            and c.entity_code = s.entity_code
-            and c.last_spell_start = s.spell_start
-    where c.unmeasured_points <> 0
+    select * from {{ ref("int_unmeasured_line") }}
 ),
 
 {%- set measured = [

@@ -39,7 +39,9 @@ nominal as (
         i.*,
         p.part,
         p.coverage,
-        p.coverage >= p.min_coverage as is_covered,
+        p.part > 0 and p.coverage >= p.min_coverage as is_covered,
+        -- events count at face value, also where nothing else of the spell could be measured
+        case when i.source = 'events' then i.spell_share else p.part end as item_part,
         coalesce(round_to(times(i.points, i.share), p.item_step), times(i.points, i.share), 0) as earned,
         case when i.source = 'events' then 1 when i.share is null then 0 else p.measurable end as widen_by,
         case when i.source = 'events' or i.share is null or p.counted = 0 then 1 else p.counted end as narrow_by
@@ -50,9 +52,9 @@ nominal as (
 raw as (
     select
         *,
-        times(part, ratio(times(points, widen_by), narrow_by)) as points_possible,
-        times(part, ratio(times(earned, widen_by), narrow_by))
-        + case when part > 0 then event_points else 0 end as points_raw
+        times(item_part, ratio(times(points, widen_by), narrow_by)) as points_possible,
+        times(item_part, ratio(times(earned, widen_by), narrow_by))
+        + case when item_part > 0 then event_points else 0 end as points_raw
     from nominal
 ),
 
@@ -77,14 +79,16 @@ final as (
         curve_code,
         share as curve_share,
         reason,
+        spell_share,
         part,
         coverage,
         is_covered,
+        case when source = 'events' then 0 else points end as points_measurable,
         points_possible,
         cast(points_raw as decimal(18, 8)) as points_raw,
         cast(greatest(
-            least(points_raw, points_possible + coalesce(times(part, bonus_cap), 99999)),
-            coalesce(times(part, floor), -99999)
+            least(points_raw, points_possible + coalesce(times(item_part, bonus_cap), 99999)),
+            coalesce(times(item_part, floor), -99999)
         ) as decimal(18, 8)) as points_exact
     from raw
 )

@@ -20,9 +20,11 @@ spell_part as (
         spell_id,
         scheme_code,
         scheme_version,
+        spell_share,
         part,
         coverage,
-        is_covered
+        is_covered,
+        part = 0 and spell_share > 0 as is_unmeasured
     from item_points
 ),
 
@@ -31,18 +33,21 @@ section_sum as (
         spell_id,
         section_code,
         cast(sum(points_exact) as decimal(18, 8)) as points,
-        cast(sum(greatest(points_exact - points_possible, 0)) as decimal(18, 8)) as bonus
+        cast(sum(greatest(points_exact - points_possible, 0)) as decimal(18, 8)) as bonus,
+        sum(points_measurable) as measurable
     from item_points
     group by spell_id, section_code
 ),
 
+-- Of an unmeasured spell only events are known: what else belongs to its sections and its total comes with the whole card, and so
+-- does the total's limit (int_unmeasured_line).
 section_limit as (
     select
         t.spell_id,
         t.section_code,
         t.points,
-        least(coalesce(times(p.part, s.bonus_cap), 99999) - t.bonus, 0) as over_bonus_cap,
-        coalesce(times(p.part, s.floor), -99999) as floor
+        least(coalesce(times(p.spell_share, s.bonus_cap), 99999) - t.bonus, 0) as over_bonus_cap,
+        coalesce(case when not p.is_unmeasured or t.measurable = 0 then times(p.spell_share, s.floor) end, -99999) as floor
     from section_sum as t
     inner join spell_part as p on t.spell_id = p.spell_id
     inner join section as s
@@ -58,6 +63,7 @@ total as (
     from section_limit as l
     inner join spell_part as p on l.spell_id = p.spell_id
     inner join rules as r on p.scheme_code = r.scheme_code and p.scheme_version = r.version
+    where not p.is_unmeasured
     group by p.spell_id
 ),
 
