@@ -50,6 +50,8 @@ FACTS = {
         select event_id, occurred_at, recorded_at, subject_kind, subject_id, scheme_code, item_code, cause, points,
             reason_code, reason, evidence_ref, recorded_by, approved_by, reverses
         from pub_evidence_event where kpi_code is null""",
+    # whatever a rule makes an event of was published record by record
+    "int_kpi_base": "select month, kpi_code, kpi_date, employee_id, record_id, numerator from pub_evidence_record",
     "int_rating": "select * from pub_evidence_rating",
     "stg_app__goals": "select * exclude (month) from pub_goal",
     "stg_finance__pay_bases": "select * exclude (month) from pub_pay_base",

@@ -175,7 +175,7 @@ class Measures:
                 sums = self.centre.daily.get((on, *spell.entity, rule["kpi_code"])) if rule["kpi_code"] else None
                 if sums and sums.numerator:
                     points += Fraction(rule["points"]) * Fraction(sums.numerator)
-                    count += 1  # one event a day and rule
+                    count += int(sums.numerator)  # one event a record
         return points, count
 
 

@@ -190,6 +190,10 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     for item, taken, day in [("floor", -4, 2), ("floor", -6, 22), ("attendance", -3, 23)]:
         centre.add_event("half_measured", item, taken, day)
     centre.add_event("half_lost", "attendance", -60, 23)
+    centre.add_person("late_twice", (1, MODE1, "coach", "active"))
+    centre.add_kpi("late_twice", "qa_score", 9, 10)
+    for code, shift, day in [("late", "s1", 2), ("late", "s2", 2), ("absent", "s3", 6), ("late", "s4", 3)]:
+        centre.add_fault("late_twice", f"attendance.{code}", shift, day, numerator=shift != "s4")
     centre.add_person("full", *ALL_MONTH, working=range(1, 23))
     measure(centre, "full")
     centre.add_person("few_surveys", *ALL_MONTH, working=range(1, 12))
@@ -308,6 +312,14 @@ def test_events_count_at_face_value_in_a_stretch_that_could_not_be_measured(scor
     assert ("total", "floor", D(13)) in scored.query(lines, "half_lost", second)
     assert score(scored, "half_lost") == 47
     assert score(scored, "never_measured") is None
+
+
+def test_every_record_that_a_rule_looks_at_is_an_event(scored: Project) -> None:
+    """Late for two shifts of one day, absent once: three events, −1 − 1 − 2; a shift without a fault is none."""
+    events = "select evidence_ref, reason_code, points from marts.int_point_event where subject_id = 'late_twice'"
+    assert sorted(scored.query(events)) == [("s1", "late", D(-1)), ("s2", "late", D(-1)), ("s3", "absent", D(-2))]
+    line = "select sample_size, points from marts.fct_score_line where entity_code = 'late_twice' and item_code = "
+    assert scored.query(line + "'presence'") == [(3, D(-4))]
 
 
 def test_a_sum_is_judged_per_scheduled_day_and_nominal_points_go_in_steps(scored: Project) -> None:

@@ -73,6 +73,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     change(project, "scheme_rater", {"mix_code": "self_peer_superior", "rater_kind": "peer"}, rater_kind="neighbour")
     change(project, "scheme_rank", {"rank_list": "vendor"}, level="planet", min_size=0)
     change(project, "scheme_event_rule", {"rule_set": "production"}, kpi_code="no_kpi", points="")
+    change(project, "scheme_event_rule", {"rule_set": "attendance", "reason_code": "late"}, kpi_code="adherence")
+    item(project, "department_quality", "incidents", ref="reporting")
     change(project, "scheme_band", {"bands": "vendor", "grade": "good"}, lower=95)
     change(project, "scheme_band", {"bands": "vendor", "grade": "unqualified"}, lower=10)
     change(project, "scheme_band", {"bands": "department", "grade": "C"}, lower="0.1")
@@ -113,6 +115,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
         ("assert_policy_numbers_make_sense", "scheme_run_rule shop_transfer", "after a reset_state"),
         ("assert_policy_numbers_make_sense", "scheme_pay_step service_pay pay", "must lie after from_day"),
         ("assert_kpi_scopes_are_valid", "scheme_item bank_a_manager v1 complaint_index", "of the kind employee"),
+        ("assert_kpi_scopes_are_valid", "scheme_event_rule attendance late", "adherence has no records of persons"),
+        ("assert_kpi_scopes_are_valid", "scheme_item department_quality v1 incidents", "the scheme scores department"),
         ("assert_curves_suit_their_items", "scheme_item bank_a_agent v1 error_rate", "falls somewhere"),
         ("assert_curves_suit_their_items", "scheme_item bank_a_agent v1 qa_courtesy", "rises somewhere"),
         ("assert_curves_suit_their_items", "scheme_item bank_a_agent v1 aht", "rises again after it fell"),

@@ -46,6 +46,8 @@ INTERFACE = {
     "ancestor_kind varchar, depth int",
     "intermediate.int_agent_day": "month varchar, employee_id varchar, kpi_date date, "
     "scheduled_seconds bigint, scheduled_minutes bigint",
+    "intermediate.int_kpi_base": "month varchar, kpi_date date, employee_id varchar, kpi_code varchar, "
+    "record_id varchar, numerator decimal(18,4)",
     "intermediate.int_night_tail": "month varchar, employee_id varchar, calendar_day date, work_date date, "
     "tail_until timestamp",
     "marts.fct_kpi_daily": "month varchar, kpi_date date, entity_type varchar, entity_code varchar, kpi_code varchar, "
@@ -147,6 +149,11 @@ class Centre:
                 n,
             )
         )
+
+    def add_fault(self, person: str, code: str, record: str, day: int, numerator: float = 1) -> None:
+        """A record that a KPI counts of a person; the day's figure is added apart."""
+        facts = self.rows["intermediate.int_kpi_base"]
+        facts.append((str(self.month), self.days[day - 1], person, code, record, numerator))
 
     def add_event(self, person: str, item: str, points: float, day: int, scheme: str | None = None) -> None:
         events = self.rows["staging.stg_floor__point_events"]

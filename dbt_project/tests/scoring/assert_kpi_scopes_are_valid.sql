@@ -36,3 +36,19 @@ select
 from reads as r
 inner join {{ ref("kpi") }} as k on r.ref = k.kpi_code
 where concat('|', k.entity_types, '|') not like concat('%|', r.entity_type, '|%')
+union all
+select
+    concat('scheme_event_rule ', r.rule_set, ' ', r.reason_code) as what,
+    concat('kpi_code ', r.kpi_code, ' has no records of persons one by one: an event by rule is one record of a person') as defect
+from {{ ref("scheme_event_rule") }} as r
+inner join {{ ref("kpi") }} as k on r.kpi_code = k.kpi_code
+where k.evidence <> 'int_kpi_record' or concat('|', k.entity_types, '|') not like '%|employee|%'
+union all
+select
+    concat('scheme_item ', i.scheme_code, ' v', i.version, ' ', i.item_code) as what,
+    concat('rule set ', i.ref, ' has events by rule, which are records of persons; the scheme scores ', s.entity_types) as defect
+from {{ ref("scheme_item") }} as i
+inner join {{ ref("scheme") }} as s on i.scheme_code = s.scheme_code and i.version = s.version
+where i.source = 'events'
+    and s.entity_types <> 'employee'
+    and i.ref in (select rule_set from {{ ref("scheme_event_rule") }} where kpi_code is not null)

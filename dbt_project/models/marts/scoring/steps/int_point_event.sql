@@ -7,9 +7,16 @@ night_tail as (
     where month = {{ month_name() }}
 ),
 
-kpi_fact as (
-    select * from {{ ref("fct_kpi_daily") }}
-    where month = {{ month_name() }} and numerator <> 0
+fault as (
+    select
+        kpi_code,
+        employee_id,
+        kpi_date,
+        record_id,
+        sum(numerator) as numerator
+    from {{ ref("int_kpi_base") }}
+    where record_id is not null and numerator <> 0
+    group by kpi_code, employee_id, kpi_date, record_id
 ),
 
 -- whose points a set of rules may change on a day
@@ -43,20 +50,21 @@ recorded as (
             and cast(event.occurred_at as date) = night_tail.calendar_day
 ),
 
--- What a KPI counts of somebody on a day is an event by rule.
+-- Every record that a KPI counts of a person is an event by rule.
 by_rule as (
     select
-        concat_ws('|', f.kpi_code, f.entity_code, f.kpi_date) as event_id,
+        concat_ws('|', f.kpi_code, f.employee_id, f.kpi_date, f.record_id) as event_id,
         cast(f.kpi_date as timestamp) as occurred_at,
-        f.entity_type as subject_kind,
-        f.entity_code as subject_id,
+        d.entity_type as subject_kind,
+        f.employee_id as subject_id,
         r.rule_set as item_code,
         cast(r.points * f.numerator as decimal(18, 4)) as points,
         r.reason_code,
         r.name_en as reason,
         f.kpi_date as occurred_on,
-        f.kpi_code
-    from kpi_fact as f
+        f.kpi_code,
+        f.record_id as evidence_ref
+    from fault as f
     inner join event_rule as r
         on
             f.kpi_code = r.kpi_code
@@ -64,8 +72,8 @@ by_rule as (
             and f.kpi_date < coalesce(r.valid_to, date '9999-12-31')
     inner join subject_day as d
         on
-            f.entity_type = d.entity_type
-            and f.entity_code = d.entity_code
+            f.employee_id = d.entity_code
+            and d.entity_type = 'employee'
             and f.kpi_date = d.day
             and r.rule_set = d.rule_set
 ),
@@ -84,7 +92,7 @@ final as (
         {{ month_name() }} as month,
         event_id, occurred_on, occurred_at, occurred_at as recorded_at, subject_kind, subject_id, null as scheme_code, item_code, null as cause,
         points,
-        reason_code, reason, kpi_code as evidence_ref, 'rule' as recorded_by, null as approved_by, null as reverses, kpi_code, 0 as days_late
+        reason_code, reason, evidence_ref, 'rule' as recorded_by, null as approved_by, null as reverses, kpi_code, 0 as days_late
     from by_rule
 )
 
