@@ -231,7 +231,7 @@ with entries as (
         waited_in_all <= getvariable('service_level_seconds') as in_threshold,
         case when in_threshold then answered else 0 end as answered_in_threshold,
         case when in_threshold then abandoned else 0 end as abandoned_in_threshold,
-        case when waited_in_all < getvariable('short_abandon_seconds') then abandoned else 0 end as abandoned_short,
+        case when waited_in_all <= getvariable('short_abandon_seconds') then abandoned else 0 end as abandoned_short,
     from calls as c
     left join queue_return as r on c.contact_id = r.contact_id and c.segment_no = r.segment_no
     where

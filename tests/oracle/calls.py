@@ -126,7 +126,7 @@ def add_entry(facts: Facts, row: Row, waited: int, comes_back: bool, parameters:
         facts.add(kpi, on, int(numerator), int(denominator), int(denominator), queue=queue, **of)
 
     answered, abandoned = outcome == "answered", outcome == "abandoned"
-    in_time, too_short = waited <= threshold, abandoned and waited < short
+    in_time, too_short = waited <= threshold, abandoned and waited <= short
     ended, served = answered or abandoned, answered and in_time
     answers = {
         1: (ended and in_time, ended),

@@ -87,6 +87,23 @@ def test_the_mean_wait_of_every_day_is_the_published_one(
         assert mean.quantize(Decimal("0.01"), ROUND_HALF_UP) == Decimal(truth["avg_queue_time"]), day
 
 
+def test_who_gives_up_after_exactly_five_seconds_gave_up_within_five_seconds(
+    bank: Home, real_data: Path, daily: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    with (real_data / "anonymous_bank" / "february_1999.txt").open(encoding="ascii", newline="") as log:
+        rows = list(csv.DictReader(log, delimiter="\t"))
+    gave_up = [int(r["q_time"]) for r in rows if r["outcome"] == "HANG" and r["q_start"] != "0:00:00"]
+    answered = sum(row["denominator"] for (_, code), row in daily.items() if code == "asa")
+    late = sum(seconds > 5 for seconds in gave_up)
+    assert sum(seconds == 5 for seconds in gave_up) > 10, "the border is not met in this month"
+    [found] = Published(bank.published).rows(
+        "select numerator, denominator from pub_kpi_period "
+        "where entity_type = 'centre' and kpi_code = 'abandonment' and period_kind = 'month'",
+        months=[str(FEBRUARY)],
+    )
+    assert (found["numerator"], found["denominator"]) == (late, answered + late)
+
+
 def test_answered_and_abandoned_of_the_hours_are_those_of_the_days(
     bank: Home, daily: dict[tuple[str, str], dict[str, Any]]
 ) -> None:

@@ -42,7 +42,7 @@ counted as (
         answered + abandoned as ended,
         case when waited <= service_level_seconds then answered else 0 end as answered_in_threshold,
         case when waited <= service_level_seconds then abandoned else 0 end as abandoned_in_threshold,
-        case when waited < short_abandon_seconds then abandoned else 0 end as abandoned_short
+        case when waited <= short_abandon_seconds then abandoned else 0 end as abandoned_short
     from judged
 ),
 
