@@ -23,8 +23,9 @@ from orchestration.sample.follow_up import ask_again
 from orchestration.sample.incidents import write_incidents
 from orchestration.sample.ivr import EXITS, visits
 from orchestration.sample.leaders import write_leaders
+from orchestration.sample.ledger import write_ledger
 from orchestration.sample.mail_complaints import write_mail_complaints
-from orchestration.sample.office import Volume, write_benchmarks, write_forecasts, write_ledger
+from orchestration.sample.office import Volume, write_benchmarks, write_forecasts
 from orchestration.sample.office_days import write_office_days
 from orchestration.sample.offices import write_offices
 from orchestration.sample.opinions import write_opinions
@@ -84,7 +85,6 @@ def generate(
         settled = write_contacts(settings, roster, month, plan, landing, known)
         write_floor(settings, roster, month, plan, landing, known)
         write_ratings(settings, roster, month, plan, landing, known)
-        write_ledger(settings, roster, month, plan, landing, known)
         write_people_records(desk)
         write_offices(desk)
         present = write_office_days(desk)
@@ -98,6 +98,7 @@ def generate(
         write_technology(desk)
         write_benchmarks(desk)
         write_exchange_rates(desk)
+        write_ledger(desk)
         write_app_records(desk)
         write_leaders(desk)
         write_incidents(desk)

@@ -1,4 +1,4 @@
-"""The office: forecasts as they were issued, and the ledger with its budget."""
+"""The office: forecasts as they were issued, and outside figures."""
 
 from __future__ import annotations
 
@@ -10,32 +10,12 @@ from orchestration.home import Month
 from orchestration.sample import curves
 from orchestration.sample.curves import DAY, QUEUES
 from orchestration.sample.desk import Desk
-from orchestration.sample.plan import Plan, epoch
-from orchestration.sample.roster import Roster
+from orchestration.sample.plan import epoch
 from orchestration.sample.settings import Ints, SampleSettings, Truth, stream
-from orchestration.sample.write import Coded, Extract
+from orchestration.sample.write import Extract
 
 HALF_HOUR = 1800
 HORIZONS = ((14, 0.16), (7, 0.10), (1, 0.06))  # days before, error of the volume
-# account, yuan per agent and month (sections), yuan per month per hundred agents (support)
-ACCOUNTS = (
-    ("6001 payroll", 7200.0, 96000.0),
-    ("6002 social security", 1900.0, 26000.0),
-    ("6003 performance pay", 1400.0, 12000.0),
-    ("6004 overtime", 260.0, 0.0),
-    ("6101 telephony", 380.0, 9000.0),
-    ("6102 toll-free numbers", 640.0, 0.0),
-    ("6103 licences", 310.0, 15000.0),
-    ("6201 rent", 820.0, 22000.0),
-    ("6202 electricity", 120.0, 3500.0),
-    ("6203 cleaning", 60.0, 1800.0),
-    ("6301 training", 150.0, 8000.0),
-    ("6302 recruiting", 90.0, 6000.0),
-    ("6401 equipment", 110.0, 5000.0),
-    ("6402 maintenance", 70.0, 4200.0),
-    ("6501 travel", 25.0, 2600.0),
-    ("6901 other", 35.0, 2000.0),
-)
 INDUSTRIES = ("banking", "insurance")
 # KPI, usual value, spread; of vendor sales the outside figure is what the whole market sold
 MARKET = (("aht", 265.0, 12.0), ("csat", 84.0, 2.0), ("abandonment", 5.5, 0.8), ("qa_score", 88.0, 1.5),
@@ -93,63 +73,6 @@ def write_forecasts(settings: SampleSettings, month: Month, volume: Volume, fold
                     },
                 )
     truth.count(month, "forecasts", forecasts.rows)
-
-
-def write_ledger(
-    settings: SampleSettings, roster: Roster, month: Month, plan: Plan, folder: Path, truth: Truth
-) -> None:
-    """Actual and budget by account and cost centre, in yuan with two decimals; few one-off amounts."""
-    rng = stream(settings, month, "ledger")
-    sections = sorted({group.section for group in roster.groups})
-    section = np.array([sections.index(group.section) for group in roster.groups])
-    minutes = np.bincount(section[plan.group], weights=plan.minutes, minlength=len(sections))
-    heads = [*(minutes / (21 * 480)), settings.agents / 100.0]
-    centres = [f"CC-{code}" for code in sections] + ["CC-SUPPORT"]
-    rows = [(account, centre) for account in range(len(ACCOUNTS)) for centre in range(len(centres))]
-    rate = np.array([ACCOUNTS[a][1] if c < len(sections) else ACCOUNTS[a][2] for a, c in rows])
-    base = rate * np.array([heads[c] for _, c in rows])
-    budget = np.round(base * (1 + rng.normal(0, 0.02, len(rows))), -2)
-    actual = np.round(base * np.exp(rng.normal(0, 0.05, len(rows))), 2)
-    extra = np.nonzero(rng.random(len(rows)) < 0.02)[0]
-    actual[extra] = np.round(actual[extra] * 1.5 + 5000, 2)
-    one_off = np.zeros(2 * len(rows), bool)
-    one_off[extra] = True
-    with Extract(folder, "ledger", str(month)) as ledger:
-        ledger.add(
-            2 * len(rows),
-            {
-                "period": str(month),
-                "account": Coded([account[0] for account in ACCOUNTS], np.tile([a for a, _ in rows], 2)),
-                "cost_centre": Coded(centres, np.tile([c for _, c in rows], 2)),
-                "version": np.ones(2 * len(rows), np.int64),
-                "kind": Coded(("actual", "budget"), np.repeat([0, 1], len(rows))),
-                "amount": np.concatenate([actual, budget]),
-                "currency": "CNY",
-                "one_off": one_off,
-                "closed": np.ones(2 * len(rows), bool),
-            },
-        )
-    truth.count(month, "ledger", ledger.rows)
-    changed = stream(settings, month, "ledger_close").choice(len(rows), 3, replace=False)
-    with Extract(folder, "ledger", str(month), "close") as closing:  # what the close books anew is version 2
-        closing.add(
-            len(changed),
-            {
-                "period": str(month),
-                "account": [ACCOUNTS[rows[row][0]][0] for row in changed],
-                "cost_centre": [centres[rows[row][1]] for row in changed],
-                "version": np.full(len(changed), 2),
-                "kind": "actual",
-                "amount": np.round(actual[changed] * 1.01, 2),
-                "currency": "CNY",
-                "one_off": one_off[changed],
-                "closed": np.ones(len(changed), bool),
-            },
-        )
-    truth.count(month, "ledger_close", closing.rows)
-    for row in extra.tolist():
-        account, centre = rows[row]
-        truth.plant("one_off_costs", month=str(month), account=ACCOUNTS[account][0], cost_centre=centres[centre])
 
 
 def write_benchmarks(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 
 from orchestration.sample.desk import Desk
 from orchestration.sample.names import invent
-from orchestration.sample.org import CENTRE, SITES, TEAMS, Unit
+from orchestration.sample.org import CENTRE, SITES, SUPPORT_COSTS, TEAMS, Unit
 from orchestration.sample.people_records import CURRENCY, RAISE
 from orchestration.sample.roster import OPENED, Person, Stretch
 from orchestration.sample.settings import SampleSettings, stream
@@ -78,7 +78,7 @@ def office_of(settings: SampleSettings) -> Office:
             people.append(person)
     heads = {person.now.unit: person.employee_id for person in people if person.role in MANAGERS}
     units = [
-        (Unit(code, name, name_zh, CENTRE, kind, "CC-SUPPORT"), heads[code])
+        (Unit(code, name, name_zh, CENTRE, kind, f"CC-{code}" if kind == "department" else SUPPORT_COSTS), heads[code])
         for kind, group in (("department", DEPARTMENTS), ("section", SECTIONS))
         for code, (name, name_zh) in group.items()
     ]

@@ -9,6 +9,7 @@ import numpy as np
 from orchestration.sample.curves import QUEUES
 
 CENTRE = "C"
+SUPPORT_COSTS = "CC-SUPPORT"
 SITES = {"N": ("Harbour", "海港"), "S": ("Hill", "山城")}
 SECTIONS = {"CARD": ("credit-card service room", "信用卡服务室"), "GEN": ("general service room", "综合服务室")}
 TEAMS = {
@@ -28,6 +29,7 @@ SHARES = {
     "S-GEN-W": 0.07,
 }
 GROUP_SIZE = 13
+OWN_COSTS = ("CARD-P",)  # teams with a cost centre of their own; the others share their section's
 
 
 @dataclass(frozen=True)
@@ -78,21 +80,22 @@ def team_sizes(agents: int) -> dict[str, int]:
 def organisation(agents: int) -> tuple[list[Unit], list[Group]]:
     """All units, upper ones first, and the groups in order of team."""
     sizes = team_sizes(agents)
-    units = [Unit(CENTRE, "Service centre", "客户服务中心", "", "centre", "CC-SUPPORT")]
+    units = [Unit(CENTRE, "Service centre", "客户服务中心", "", "centre", SUPPORT_COSTS)]
     groups: list[Group] = []
     for site, (name, name_zh) in SITES.items():
-        units.append(Unit(site, f"{name} site", f"{name_zh}中心", CENTRE, "site", "CC-SUPPORT"))
+        units.append(Unit(site, f"{name} site", f"{name_zh}中心", CENTRE, "site", f"CC-{site}"))
         for section, (title, title_zh) in SECTIONS.items():
             code = f"{site}-{section}"
             units.append(Unit(code, f"{name} {title}", f"{name_zh}{title_zh}", site, "section", f"CC-{code}"))
             for suffix in (key for key in TEAMS if key.startswith(section)):
                 label, label_zh, queue = TEAMS[suffix]
                 team = f"{site}-{suffix}"
-                units.append(Unit(team, f"{name} {label}", f"{name_zh}{label_zh}", code, "team", f"CC-{code}"))
+                costs = f"CC-{team if suffix in OWN_COSTS else code}"
+                units.append(Unit(team, f"{name} {label}", f"{name_zh}{label_zh}", code, "team", costs))
                 for number in range(1, max(1, round(sizes[team] / GROUP_SIZE)) + 1):
                     group = f"{team}-{number:02}"
                     called, called_zh = f"{name} {label} group {number:02}", f"{name_zh}{label_zh}{number:02}班"
-                    units.append(Unit(group, called, called_zh, team, "group", f"CC-{code}"))
+                    units.append(Unit(group, called, called_zh, team, "group", costs))
                     groups.append(Group(group, team, code, site, QUEUES.index(queue)))
     return units, groups
 

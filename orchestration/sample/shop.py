@@ -19,6 +19,7 @@ from orchestration.sample.settings import Floats, Ints, SampleSettings, stream
 from orchestration.sample.write import NULL, Coded, Column, Serial
 
 SHOP = "SHOP-1"
+SHOP_COSTS = "CC-SHOP"
 OPENED = date(2022, 1, 1)
 OPEN, CLOSE = 9 * 3600, 21 * 3600
 LONGEST = 6  # pairs of messages in an inquiry
@@ -83,7 +84,7 @@ def write_people(desk: Desk, staff: Staff) -> None:
             "name_zh": "卡友商城",
             "parent_code": CENTRE,
             "kind": "shop",
-            "cost_centre": "CC-SHOP",
+            "cost_centre": SHOP_COSTS,
             "manager_id": staff.ids[0],
         },
         source="shop",

@@ -25,7 +25,9 @@ DECLARED = {name: extracts()[name.rsplit("_", 1)[0] if name in SECOND else name]
 # of the first kinds, as they were before there were others: more kinds never change what is there
 FIRST_KINDS = "agent_states attendance calls complaints employees forecasts ledger org_units point_events qa_answers"
 FIRST_KINDS += " qa_evaluations ratings schedules surveys"
-FIRST_BYTES = "015eda84d50e08b6962517c5c76aaee8e516d45eda2c8a94f6fe13343d62822b"
+FIRST_BYTES = "1cf121774559b6d14d3ad18f4bf53c9bea5b37cf3053abbc2e3081770777b85c"
+# what is not delivered in both months: decisions are about the month before, the newest month is not closed yet
+ONCE = {"decisions": ["2026-10"], "ledger_close": ["2026-09"]}
 FORMATS = {
     "integer": r"-?\d+",
     "decimal": r"-?\d+(\.\d+)?",
@@ -74,8 +76,8 @@ def test_every_file_has_the_declared_columns_in_order_with_values_that_its_types
         columns = declaration.columns
         files = [path.name.split(".")[0] for path in centre.files(kind)]
         # no news, no file: an extract without a row is not delivered
-        assert declaration.period is None or len(files) == 2 or kind == "decisions", kind
-        months = ["2026-10"] if kind == "decisions" else ["2026-09", "2026-10"]  # on what the month before brought
+        assert declaration.period is None or len(files) == 2 or kind in ONCE, kind
+        months = ONCE.get(kind, ["2026-09", "2026-10"])
         assert files == [f"{kind}_{month}" for month in months][: len(files)] and files
         for path in centre.files(kind):
             assert path.suffix != ".csv" or b"\r" not in path.read_bytes()

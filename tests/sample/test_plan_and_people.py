@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from statistics import correlation, mean
 
-from tests.sample.conftest import HISTORY, Centre, Row, at, grouped
+from tests.sample.conftest import Centre, Row, at, grouped
 
 ON_QUEUE = {"available", "talk", "hold", "acw", "ring"}
 
@@ -207,7 +207,7 @@ def test_superiors_rate_everybody_who_worked_in_a_mode_two_group_and_nobody_else
         assert sorted(expected) == rated
 
 
-def test_forecasts_get_better_towards_the_day_and_the_ledger_has_actual_and_budget(centre: Centre) -> None:
+def test_forecasts_get_better_towards_the_day(centre: Centre) -> None:
     entered = Counter((row["queue"], row["queued_at"][:10]) for row in centre.rows("calls") if row["queued_at"])
     assert entered
     spread: dict[int, list[float]] = defaultdict(list)
@@ -219,24 +219,3 @@ def test_forecasts_get_better_towards_the_day_and_the_ledger_has_actual_and_budg
             if last > 0:
                 spread[place].append(abs(by_ahead[ahead] - last) / last)
     assert 0 == mean(spread[0]) < mean(spread[1]) < mean(spread[2])
-    for (_, _, kind), rows in grouped(centre.rows("ledger"), "_month", "cost_centre", "kind").items():
-        assert kind in ("actual", "budget")
-        assert len(rows) == len({row["account"] for row in rows}) == 16
-
-
-def test_finance_says_a_rate_of_every_currency_and_corrects_one(history: Centre) -> None:
-    seen = set()
-    for month in (str(month) for month in HISTORY.periods):
-        latest: dict[str, tuple[int, float]] = {}
-        for row in history.rows("exchange_rates"):
-            if row["_month"] == month:
-                assert (row["period"], row["to_currency"]) == (month, "CNY")
-                version = int(row["version"]), float(row["rate"])
-                latest[row["currency"]] = max(latest.get(row["currency"], version), version)
-        counts = {currency: rate for currency, (_, rate) in latest.items()}
-        assert counts == history.truth.facts[month]["exchange_rates"]["CNY"]
-        assert {currency for currency, (version, _) in latest.items() if version > 1} == (
-            {"EUR"} if month[-2:] in ("02", "05", "08", "11") else set()
-        )
-        seen.add(counts["USD"])
-    assert len(seen) == len(HISTORY.periods) and all(6.5 < rate < 7.7 for rate in seen)
