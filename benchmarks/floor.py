@@ -42,12 +42,14 @@ LEFT_OUT_FAMILIES = (
     "technology",
 )
 LEFT_OUT_RELATIONS = (
-    "pub_case_mix", "pub_consequence", "pub_decision", "pub_evidence_contact", "pub_evidence_queue_entry",
-    "pub_goal", "pub_grade", "pub_pay", "pub_pay_base", "pub_pay_line", "pub_pay_step", "pub_person_day",
-    "pub_person_state", "pub_policy_row", "pub_proposal", "pub_qa_form", "pub_rank_noise", "pub_rater_effect",
-    "pub_run", "pub_scheme_band", "pub_scheme_event_rule", "pub_scheme_health", "pub_scheme_pay_rule",
-    "pub_scheme_pay_step", "pub_scheme_rank", "pub_scheme_rater", "pub_scheme_run_rule", "pub_scheme_target",
-    "pub_score_memory", "pub_score_to_date",
+    "pub_account", "pub_budget", "pub_case_mix", "pub_consequence", "pub_cost_allocation", "pub_cost_driver",
+    "pub_cost_per_call", "pub_cost_pool", "pub_cost_position", "pub_cost_step", "pub_decision", "pub_evidence_contact",
+    "pub_evidence_queue_entry", "pub_exchange_rate", "pub_goal", "pub_grade", "pub_ledger_entry", "pub_pay",
+    "pub_pay_base", "pub_pay_line", "pub_pay_reconciliation", "pub_pay_step", "pub_person_day", "pub_person_state",
+    "pub_policy_row", "pub_proposal", "pub_qa_form", "pub_rank_noise", "pub_rater_effect", "pub_run",
+    "pub_scheme_band", "pub_scheme_event_rule", "pub_scheme_health", "pub_scheme_pay_rule", "pub_scheme_pay_step",
+    "pub_scheme_rank", "pub_scheme_rater", "pub_scheme_run_rule", "pub_scheme_target", "pub_score_memory",
+    "pub_score_to_date",
 )  # fmt: skip
 
 FAMILY = "bank_b"  # of schemes: it scores every agent; the others score some dozens of people, units and vendors

@@ -87,7 +87,8 @@ GUARDS = (
         "scoring/test_policy_guards.py::test_a_wrong_row_is_named",
     ),
     Guard(
-        r"dbt\.(unique_key_\w+|(kpi_\w+|entity_types|reasons|rater_reasons|qa_aspects)_are_known"
+        r"dbt\.(unique_key_\w+|cost_(bases|(allocation|position)_lines)_are_there_once"
+        r"|(kpi_\w+|entity_types|reasons|rater_reasons|qa_aspects)_are_known"
         r"|assert_(evidence_sums_to_the_kpi|unit_rollups_add_up|case_mix_expects_what_was_observed|forms_add_up_to_the_qa_score"
         r"|costs_of_units_add_up_to_the_ledger|every_parameter_has_a_value_on_every_day|statistical_kpis_are_never_scored"
         r"|shares_lie_between_zero_and_one))",

@@ -1,0 +1,3 @@
+{{ config(materialized="incremental") }}
+
+{{ cost_step(1) }}

@@ -1,0 +1,21 @@
+select
+    month,
+    step,
+    pool,
+    account,
+    cost_centre,
+    ledger_version,
+    one_off,
+    currency,
+    after_close,
+    from_kind,
+    from_code,
+    to_kind,
+    to_code,
+    channel,
+    driver,
+    dealt_by,
+    driver_base,
+    driver_total,
+    amount
+from {{ ref("fct_cost_allocation") }}

@@ -1,0 +1,21 @@
+select
+    month,
+    entity_type,
+    entity_code,
+    currency,
+    status,
+    cost,
+    one_off_cost,
+    payroll,
+    contacts,
+    handled_minutes,
+    resolutions,
+    agent_hours,
+    cost_per_call,
+    cost_per_call_without_one_offs,
+    cost_per_minute,
+    cost_per_resolution,
+    cost_per_agent_hour,
+    handle_seconds_per_contact,
+    occupancy
+from {{ ref("fct_cost_per_call") }}
