@@ -87,9 +87,8 @@ def scheme_facts(context: Context, row: Record) -> list[str]:
     """The scheme as a whole, a sentence each."""
     text = context.text
     floor, cap = formats.number(row["total_floor"]), formats.number(row["total_cap"])
-    kinds = ", ".join(context.word("entity_type", k) for k in str(row["entity_types"]).split("|"))
     facts = [
-        text("scheme.scores", who=kinds, period=context.word("period_kind", row["period_kind"])),
+        text("scheme.scores", who=_kinds(context, row), period=context.word("period_kind", row["period_kind"])),
         text("scheme.total", base=formats.number(row["base_total"]), floor=floor, cap=cap),
         text("scheme.rounding", step=f"{float(row['score_step'] or 0.01):g}"),
         text("scheme.spells", rule=context.word("spell_rule", row["spell_rule"])),
@@ -121,7 +120,13 @@ def run_rule(context: Context, row: Record, lists: dict[str, Record]) -> str:
     if row.get("within"):
         state = context.word("person_state", row["reset_state"])
         told = text("run.within", told=told, n=int(row["within"]), state=state)
-    return told
+    return text("run.for", told=told, kinds=_kinds(context, row)) if row.get("entity_types") else told
+
+
+def _kinds(context: Context, row: Record) -> str:
+    """Whom a scheme scores, or to whom a rule applies."""
+    between = "、" if context.language == "zh" else ", "
+    return between.join(context.word("entity_type", kind) for kind in str(row["entity_types"]).split("|"))
 
 
 def pay_rule(context: Context, row: Record, lists: dict[str, Record]) -> str:

@@ -59,11 +59,13 @@ class View:
 
     def select(self, files: list[Path]) -> str:
         """SELECT over these files of the relation; without a file no rows of the same shape."""
+        shape = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in self.columns.items())
+        empty = f"select {shape} where false"
         if not files:
-            empty = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in self.columns.items())
-            return f"select {empty} where false"
-        found = f"read_parquet({sql.paths(files)}, hive_partitioning = false, union_by_name = true)"
-        return f"select {', '.join(self.columns)} from {found} where {self.where}"
+            return empty
+        found = f"from read_parquet({sql.paths(files)}, hive_partitioning = false, union_by_name = true)"
+        # a column that an earlier publication did not have yet is unknown
+        return f"select {', '.join(self.columns)} from ({empty} union all by name {found}) where {self.where}"
 
 
 PAY_LINE = {
@@ -106,7 +108,7 @@ VIEWS = {
             "month": "varchar", "rule_code": "varchar", "rank_list": "varchar", "entity_type": "varchar",
             "entity_code": "varchar", "unit_code": "varchar", "scheme_code": "varchar",
             "score": "decimal(18,8)", "score_period": "varchar", "run_length": "int", "run_months": "varchar",
-            "training_offered": "int", "chance_run": "decimal(18,8)", "chance_by_noise": "decimal(18,8)",
+            "training_offered": "int", "chances": "varchar", "chances_by_noise": "varchar",
             "stint": "int", "eligible_since_return": "int", "test": "varchar",
         },
         newest,

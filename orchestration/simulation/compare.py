@@ -107,7 +107,8 @@ def cuts(before: Figures, after: Figures, rules: Sequence[SeedRow], months: Sequ
             str(m) for m in months if rule["valid_from"] < str(m.end) and (rule["valid_to"] or "9999") > str(m.start)
         }
         mine = {card for card, ranks in before.places.keys() | after.places.keys() if ranks == rule["rank_list"]}
-        for card in sorted(card for card in mine if card.month in held):
+        kinds = rule["entity_types"].split("|")
+        for card in sorted(card for card in mine if card.month in held and card.entity_type in kinds):
             was, now = (side.places.get((card, rule["rank_list"])) for side in (before, after))
             places = [place[end == "last"] if place else None for place in (was, now)]
             inside = [place is not None and place <= cut for place in places]

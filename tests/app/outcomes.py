@@ -143,7 +143,7 @@ def _runs(month: str, made: Tables, earlier: list[Tables]) -> tuple[pd.DataFrame
                 "entity_code": code, "unit_code": rank["unit_code"], "family": "bank_b",
                 "scheme_code": scheme[("bank_b", code)], "run_length": length, "unit_size": rank["unit_size"],
                 "run_months": months if length else None, "tied": rank["tied"], "score": rank["score"],
-                "place": rank["place_last"], "chance_once": once, "chance_run": once ** max(length, 1),
+                "place": rank["place_last"], "chance_once": once, "chance_run": once ** max(min(length, needed), 1),
             }  # fmt: skip
             runs.append(head | {"eligible": rank["eligible"], "is_flagged": inside, "in_reset": False, "stint": 1})
             if length >= needed:

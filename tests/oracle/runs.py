@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from tests.oracle.closing import LENGTHS
@@ -16,7 +17,7 @@ from tests.oracle.ranking import Rank
 from tests.oracle.scoring import Card
 
 ONE = Fraction(1)
-NO_RUN: dict[str, Any] = {"length": 0, "periods": (), "chance": ONE, "by_noise": 1.0}
+NO_RUN: dict[str, Any] = {"length": 0, "periods": (), "chances": (), "noises": ()}
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Run:
     periods: tuple[str, ...] = ()
     stint: int = 0
     since_return: int = 0  # eligible periods of this stint
-    chance: Fraction = ONE  # of the periods of the run, by luck
-    by_noise: float | None = 1.0  # the same by the measured noise; None if it was not known in each of them
+    chances: tuple[Fraction, ...] = ()  # of each period of the run, by luck
+    noises: tuple[float | None, ...] = ()  # the same by the measured noise; None where it was not known
     last_month: str = ""
     counted_in: str = ""  # newest eligible month
     in_reset: bool = False
@@ -43,6 +44,18 @@ class Hit:
     rank: Rank
     run: Run
     once: Fraction
+
+    @property
+    def chance(self) -> Fraction:
+        """Of the periods that the rule takes, the last ones of the run, by luck."""
+        return prod(self.run.chances[-int(self.rule["run_length"]) :], start=ONE)
+
+    @property
+    def by_noise(self) -> float | None:
+        """The same by the measured noise, None if it was not known in each of them."""
+        asked = self.run.noises[-int(self.rule["run_length"]) :]
+        known = [one for one in asked if one is not None]
+        return prod(known) if len(known) == len(asked) else None
 
     @property
     def chance_year(self) -> Fraction:
@@ -87,13 +100,12 @@ def advance(rule: Row, run: Run, rank: Rank, came_off: bool, in_reset: bool, cha
     run = replace(run, since_return=run.since_return + 1, counted_in=month)
     if place > int(rule["places"]):
         return replace(run, **NO_RUN)
-    known = run.by_noise is not None and chance.by_noise is not None
     return replace(
         run,
         length=run.length + 1,
         periods=(*run.periods, month),
-        chance=run.chance * chance.once,
-        by_noise=run.by_noise * chance.by_noise if known else None,
+        chances=(*run.chances, chance.once),
+        noises=(*run.noises, chance.by_noise),
     )
 
 
@@ -135,7 +147,8 @@ def run_month(centre: Centre, policy: Policy, memory: Memory, cards: list[Card],
     hits = []
     for rule in policy.run_rules_on(centre.last):
         family = next(one["family"] for one in policy.rank_lists if one["rank_list"] == rule["rank_list"])
-        for r in (one for one in places if one.rank_list == rule["rank_list"]):
+        kinds = rule["entity_types"].split("|")
+        for r in (one for one in places if one.rank_list == rule["rank_list"] and one.entity[0] in kinds):
             key = (rule["rule_code"], r.entity)
             before = memory.runs.get(key, Run())
             came_off = bool(rule["reset_state"]) and off_days[family, r.entity][rule["reset_state"]] > 0

@@ -181,9 +181,9 @@ def consequence_table(hits: list[Hit]) -> Table:
             "to_state": h.rule["to_state"],
             "score": h.rank.score,
             "chance_once": h.once,
-            "chance_run": h.run.chance,
+            "chance_run": h.chance,
             "chance_year": h.chance_year,
-            "chance_by_noise": h.run.by_noise,
+            "chance_by_noise": h.by_noise,
         }
         for h in hits
     }

@@ -44,6 +44,15 @@ def seen(home: Home, month: Month) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
+def test_a_column_that_an_earlier_publication_lacks_is_unknown(tmp_path: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute(f"copy (select 'r' as rule_code, 'E1' as entity_code, 3 as run_length) to '{tmp_path}/a.parquet'")
+        view = history.View(
+            "pub_run", {"rule_code": "varchar", "run_length": "int", "chances": "varchar"}, history.newest
+        )
+        assert con.execute(view.select([tmp_path / "a.parquet"])).fetchall() == [("r", 3, None)]
+
+
 @pytest.fixture(autouse=True)
 def only_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     """The made-up relations of the small centre have not the columns that other views read."""

@@ -57,9 +57,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         for place, (grade, lower) in enumerate([("gold", 80), ("plain", -999)], 1)
     ],
     "scheme_run_rule": [
-        {**DATED, **NAMED, "rule_code": "desk_talk", "rank_list": "desk", "rank_end": "last", "places": 1,
-         "run_length": 1, "calendar": "rolling", "to_state": "desk_talk", "severity": 1, "action_en": "talk",
-         "action_zh": "约谈"}
+        {**DATED, **NAMED, "rule_code": "desk_talk", "rank_list": "desk", "entity_types": "employee",
+         "rank_end": "last", "places": 1, "run_length": 1, "calendar": "rolling", "to_state": "desk_talk",
+         "severity": 1, "action_en": "talk", "action_zh": "约谈"}
     ],
     "scheme_pay_rule": [
         {**DATED, **NAMED, "pay_code": "desk", "line_code": "pay", "position": 1, "per": "earned", "factor": 1},

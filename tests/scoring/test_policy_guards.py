@@ -81,6 +81,8 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     change(project, "scheme_band", {"bands": "review", "grade": "A"}, rank_list="no_list")
     change(project, "scheme_run_rule", {"rule_code": "talk_room"}, run_length=0, calendar="lunar")
     change(project, "scheme_run_rule", {"rule_code": "shop_transfer"}, within=1)
+    change(project, "scheme_run_rule", {"rule_code": "department_demotion"}, entity_types="employee|robot")
+    change(project, "scheme_run_rule", {"rule_code": "department_commended"}, entity_types="")
     change(project, "scheme_run_rule", {"rule_code": "off_duty"}, valid_to="2022-12-31")
     rules = {row["rule_code"]: row for row in project.seed_rows("scheme_run_rule")}
     add(project, "scheme_run_rule", **{**rules["shop_plan"], "valid_from": "2026-12-01"})
@@ -105,13 +107,19 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
         ("assert_policy_words_are_known", "scheme_rater self_peer_superior neighbour", "rater_kind is 'neighbour'"),
         ("assert_policy_words_are_known", "scheme_rank vendor", "level is 'planet'"),
         ("assert_policy_words_are_known", "scheme_run_rule talk_room", "its words: rolling, quarter"),
+        ("assert_policy_words_are_known", "scheme_run_rule department_demotion", "entity_types is 'employee|robot'"),
+        ("assert_policy_words_are_known", "scheme_run_rule department_commended", "entity_types is ''"),
         ("assert_policy_words_are_known", "scheme_pay_rule shop_pay last", "per is 'often'"),
         ("assert_policy_words_are_known", "scheme_pay_rule bank_b_bonus off_duty", "state is 'asleep'"),
         ("assert_policy_numbers_make_sense", "scheme shop_monthly v1", "it must lie between 0 and 1"),
         ("assert_policy_numbers_make_sense", "scheme_item hotline_agent v1 volume", "deadline_day is '40'"),
         ("assert_policy_numbers_make_sense", "scheme_rank vendor", "min_size is '0'"),
         ("assert_policy_numbers_make_sense", "scheme_event_rule production log", "an event by rule has no points"),
-        ("assert_policy_numbers_make_sense", "scheme_run_rule talk_room", "run_length is '0': it must be 1 or more"),
+        (
+            "assert_policy_numbers_make_sense",
+            "scheme_run_rule talk_room",
+            "run_length is '0': it must lie between 1",
+        ),
         ("assert_policy_numbers_make_sense", "scheme_run_rule shop_transfer", "after a reset_state"),
         ("assert_policy_numbers_make_sense", "scheme_pay_step service_pay pay", "must lie after from_day"),
         ("assert_kpi_scopes_are_valid", "scheme_item bank_a_manager v1 complaint_index", "of the kind employee"),

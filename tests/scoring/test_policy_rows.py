@@ -174,6 +174,9 @@ def test_consequences_are_those_of_the_specification() -> None:
     assert cuts["talk_room"] == ("last", "3", "1") and cuts["talk_department"] == ("last", "3", "2")
     assert cuts["off_duty"] == ("last", "5", "3") and cuts["first_month_back"] == ("last", "5", "1")
     assert cuts["shop_plan"] == ("last", "2", "1") and cuts["shop_transfer"] == ("last", "1", "3")
+    whom = {code: r["entity_types"] for code, r in rules.items() if r["rank_list"] == "department"}
+    assert whom.pop("department_demotion") == "employee", "a department has no grade to lose"
+    assert set(whom.values()) == {"department|employee"}
     assert (rules["first_month_back"]["within"], rules["shop_plan"]["due_days"]) == ("1", "7")
     lists = {r["rank_list"]: (r["level"], r["by_scheme"]) for r in rows("scheme_rank")}
     assert (lists["b_room"], lists["b_unit"]) == (("section", "true"), ("team", "true"))

@@ -30,7 +30,8 @@ def quarter_rule(project: Project) -> None:
     rules = project.seed_rows("scheme_run_rule")
     (off_duty,) = (rule for rule in rules if rule["rule_code"] == "off_duty")
     changed = {"rule_code": "quarterly", "calendar": "quarter", "to_state": "looked_at", "severity": "0"}
-    project.write_seed("scheme_run_rule", [*rules, off_duty | changed])
+    others = {"rule_code": "of_teams", "entity_types": "team|section", "places": "9", "run_length": "1"}
+    project.write_seed("scheme_run_rule", [*rules, off_duty | changed, off_duty | others])
 
 
 @pytest.fixture(scope="module")
@@ -210,12 +211,27 @@ def test_the_chance_of_a_run_within_a_year_is_exact(told: Told) -> None:
         assert abs(others[rule] - D(known.numerator) / known.denominator) < D("0.00000001"), rule
 
 
-def test_the_chance_of_the_run_itself_is_the_product_of_its_months(told: Told) -> None:
+def test_the_chance_of_a_run_is_that_of_as_many_months_as_its_rule_takes(told: Told) -> None:
     found = told.rows(
-        "consequence", "month, chance_once, chance_run", "entity_code = 'quarters' and rule_code = 'off_duty'"
+        "consequence", "month, run_length, chance_run", "entity_code = 'quarters' and rule_code = 'off_duty'"
     )
     half = D("0.5")
-    assert found == [("2026-04", half, half**3), ("2026-05", half, half**4), ("2026-06", half, half**5)]
+    assert found == [("2026-04", 3, half**3), ("2026-05", 4, half**3), ("2026-06", 5, half**3)]
+    # three of seven: the talk of one month has its chance, that of two the square, however long the run
+    talks = told.rows("consequence", "month, rule_code, run_length, chance_run", "entity_code = 'small'")
+    one, two = round(D(3) / 7, 6), round((D(3) / 7) ** 2, 6)
+    assert [(*row[:3], round(row[3], 6)) for row in talks] == [
+        ("2026-01", "talk_room", 1, one),
+        ("2026-02", "talk_department", 2, two),
+        ("2026-02", "talk_room", 2, one),
+        ("2026-03", "talk_department", 3, two),
+        ("2026-03", "talk_room", 3, one),
+    ]
+
+
+def test_a_rule_speaks_of_its_kinds_of_entity_only(told: Told) -> None:
+    assert told.rows("run", "count(*)", "rule_code = 'of_teams'") == [(0,)]
+    assert told.rows("run", "distinct entity_type", "rule_code = 'off_duty'") == [("employee",)]
 
 
 def noise_of(story: Chronicle, until: int) -> float:

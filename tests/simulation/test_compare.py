@@ -12,8 +12,8 @@ from orchestration.simulation.figures import Card, Figures
 D = Decimal
 MONTH = Month(2026, 10)
 RULE: SeedRow = {
-    "rule_code": "talk", "rank_list": "room", "rank_end": "last", "places": "2", "valid_from": "2023-01-01",
-    "valid_to": "",
+    "rule_code": "talk", "rank_list": "room", "entity_types": "employee", "rank_end": "last", "places": "2",
+    "valid_from": "2023-01-01", "valid_to": "",
 }  # fmt: skip
 
 
@@ -66,6 +66,7 @@ def test_who_comes_into_the_places_of_a_rule_or_out_of_them() -> None:
         c.entity_code for c in compare.cuts(BEFORE, AFTER, [{**RULE, "rank_end": "first", "places": "1"}], [MONTH])
     ] == []
     assert compare.cuts(BEFORE, AFTER, [{**RULE, "rank_list": "other"}], [MONTH]) == []
+    assert compare.cuts(BEFORE, AFTER, [{**RULE, "entity_types": "department"}], [MONTH]) == []
 
 
 def test_pay_is_told_by_person_and_in_all() -> None:

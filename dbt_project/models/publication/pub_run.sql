@@ -20,6 +20,8 @@ select
     chance_once,
     chance_run,
     chance_by_noise,
+    chances,
+    chances_by_noise,
     stint,
     eligible_since_return,
     last_off_state,

@@ -2,6 +2,7 @@ select
     m.month,
     p.rule_code,
     p.rank_list,
+    p.entity_types,
     p.name_en,
     p.name_zh,
     p.rank_end,

@@ -18,7 +18,7 @@
     ("scheme_rank", "rank_list", "coalesce(min_days, -1) < 0", "min_days", "must be 0 or more"),
     ("scheme_event_rule", "concat(rule_set, ' ', reason_code)", "kpi_code is not null and coalesce(points, 0) = 0", "points",
         "must be given: an event by rule has no points of its own"),
-    ("scheme_run_rule", run, "coalesce(run_length, 0) < 1", "run_length", "must be 1 or more"),
+    ("scheme_run_rule", run, "coalesce(run_length, 0) < 1 or run_length > 12", "run_length", "must lie between 1 and 12"),
     ("scheme_run_rule", run, "coalesce(places, 0) < 1", "places", "must be 1 or more"),
     ("scheme_run_rule", run, "within < 1 or (within is not null and reset_state is null)", "within", "must be 1 or more, after a reset_state"),
     ("scheme_run_rule", run, "coalesce(severity, -1) < 0", "severity", "must be 0 or more"),

@@ -15,6 +15,7 @@
         ["self", "peer", "superior", "subordinate", "customer", "department", "yearly", "ad_hoc"], "true"),
     ("scheme_target", "concat(scheme_code, ' ', item_code, ' ', holder)", "holder_kind", ["person", "role", "unit"], "true"),
     ("scheme_rank", "rank_list", "level", units, "true"),
+    ("scheme_run_rule", "rule_code", "entity_types", ["employee", "vendor"] + units, "true"),
     ("scheme_run_rule", "rule_code", "rank_end", ["first", "last"], "true"),
     ("scheme_run_rule", "rule_code", "calendar", ["rolling", "quarter"], "true"),
     ("scheme_run_rule", "rule_code", "reset_state", statuses, "reset_state is not null"),

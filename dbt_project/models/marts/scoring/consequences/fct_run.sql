@@ -1,84 +1,70 @@
-with met as (
-    select * from {{ ref("int_run_before") }}
+with run as (
+    select * from {{ ref("int_run") }}
 ),
 
--- who fails the test that leads back stays in the reset state, whatever HR's status says
-judged as (
-    select
-        *,
-        is_off_at_end or ((was_off or was_waiting) and coalesce(test = 'failed', false)) as in_reset
-    from met
+place_in_rule as (
+    select numbers.n from (values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12)) as numbers (n)
 ),
 
-counted as (
+-- a rule asks how likely as many periods as it takes are: the last ones of the run, however long that is
+period_chance as (
     select
-        *,
-        is_ranked and not in_reset as is_counted,
-        is_ranked and not in_reset and is_flagged as is_hit,
-        stint_before + case when was_off and not was_waiting then 1 else 0 end as stint,
-        case when was_off or in_reset or coalesce(is_new_quarter, false) then 0 else run_before end as run_base
-    from judged
+        r.rule_code,
+        r.entity_type,
+        r.entity_code,
+        cast(split_part(r.chances, '|', r.run_length - p.n + 1) as double) as once,
+        cast(nullif(split_part(r.chances_by_noise, '|', r.run_length - p.n + 1), '') as double) as by_noise
+    from run as r
+    inner join place_in_rule as p on r.periods_of_rule >= p.n and r.run_length >= p.n
 ),
 
-run as (
+-- a product as the sum of logarithms; what is nothing at eight decimals stays nothing
+chance as (
     select
-        *,
-        case when is_hit then run_base + 1 when is_counted then 0 else run_base end as run_length,
+        rule_code,
+        entity_type,
+        entity_code,
+        cast(exp(sum(ln(greatest(once, 1e-12)))) as decimal(18, 8)) as chance_run,
         case
-            when stint = 0 or in_reset then 0
-            else case when was_off then 0 else since_before end + case when is_counted then 1 else 0 end
-        end as eligible_since_return
-    from counted
+            when count(by_noise) = count(*) then cast(exp(sum(ln(greatest(by_noise, 1e-12)))) as decimal(18, 8))
+        end as chance_by_noise
+    from period_chance
+    group by rule_code, entity_type, entity_code
 ),
 
 final as (
     select
         {{ month_name() }} as month,
-        rule_code,
-        rank_list,
-        family,
-        entity_type,
-        entity_code,
-        unit_code,
-        scheme_code,
-        is_counted as eligible,
-        is_hit as is_flagged,
-        cast(place as int) as place,
-        cast(unit_size as int) as unit_size,
-        tied,
-        cast(case when is_ranked then score else score_before end as decimal(18, 8)) as score,
-        case when is_ranked then period else score_period_before end as score_period,
-        cast(run_length as int) as run_length,
-        case
-            when run_length = 0 then null
-            when not is_hit then run_months_before
-            when run_base = 0 then period
-            else concat(run_months_before, '|', period)
-        end as run_months,
-        cast(case when run_length > 0 then case when run_base > 0 then training_before else 0 end + trainings else 0 end as int) as training_offered,
-        cast(case when is_hit then chance_once end as decimal(18, 8)) as chance_once,
-        cast(case
-            when run_length = 0 then null
-            when not is_hit then chance_run_before
-            when run_base = 0 then chance_once
-            else times(chance_run_before, chance_once)
-        end as decimal(18, 8)) as chance_run,
-        cast(case
-            when run_length = 0 then null
-            when not is_hit then chance_by_noise_before
-            when run_base = 0 then chance_by_noise
-            else times(chance_by_noise_before, chance_by_noise)
-        end as decimal(18, 8)) as chance_by_noise,
-        cast(stint as int) as stint,
-        cast(eligible_since_return as int) as eligible_since_return,
-        case when stint > 0 then reset_state end as last_off_state,
-        in_reset,
-        case when stint > 0 and eligible_since_return = 0 then test end as test
-    from run
-    where is_present
-        or not is_list_in_hand
-        or run_length > 0
-        or (stint > 0 and eligible_since_return < coalesce(within, 1))
+        r.rule_code,
+        r.rank_list,
+        r.family,
+        r.entity_type,
+        r.entity_code,
+        r.unit_code,
+        r.scheme_code,
+        r.eligible,
+        r.is_flagged,
+        r.place,
+        r.unit_size,
+        r.tied,
+        r.score,
+        r.score_period,
+        r.run_length,
+        r.run_months,
+        r.training_offered,
+        r.chance_once,
+        c.chance_run,
+        c.chance_by_noise,
+        r.chances,
+        r.chances_by_noise,
+        r.stint,
+        r.eligible_since_return,
+        r.last_off_state,
+        r.in_reset,
+        r.test
+    from run as r
+    left join chance as c
+        on r.rule_code = c.rule_code and r.entity_type = c.entity_type and r.entity_code = c.entity_code
 )
 
 select * from final

@@ -44,8 +44,8 @@ met as (
         b.score_period as score_period_before,
         coalesce(b.run_length, 0) as run_before,
         b.run_months as run_months_before,
-        b.chance_run as chance_run_before,
-        b.chance_by_noise as chance_by_noise_before,
+        b.chances as chances_before,
+        b.chances_by_noise as chances_by_noise_before,
         coalesce(b.training_offered, 0) as training_before,
         coalesce(b.stint, 0) as stint_before,
         coalesce(b.eligible_since_return, 0) as since_before,
@@ -63,6 +63,7 @@ final as (
         u.family,
         u.reset_state,
         u.within,
+        u.run_length as periods_of_rule,
         l.rank_list is not null as is_list_in_hand,
         u.calendar = 'quarter' and {{ period_of("quarter", "m.month_before") }} <> {{ period_of("quarter", month_name()) }} as is_new_quarter,
         coalesce(r.was_off, false) as was_off,
@@ -70,7 +71,8 @@ final as (
         coalesce(r.trainings, 0) as trainings,
         case when r.was_off or m.was_waiting then coalesce(r.test, m.test_before) end as test
     from met as m
-    inner join rule as u on m.rule_code = u.rule_code
+    inner join rule as u
+        on m.rule_code = u.rule_code and concat('|', u.entity_types, '|') like concat('%|', m.entity_type, '|%')
     left join list_in_hand as l on u.rank_list = l.rank_list
     left join reset as r
         on m.rule_code = r.rule_code and m.entity_type = r.entity_type and m.entity_code = r.entity_code
