@@ -33,7 +33,7 @@ with summed as (
         family, employee_id, spell_start, max(day) as spell_end, scheme_code, version, unit_code, role,
         sum(scheduled) as scheduled_days,
         sum(case when status = 'active' then scheduled else 0 end) as on_duty_days,
-        max(case when status <> 'active' then status end) as off_status,
+        arg_max(status, day) filter (where status <> 'active') as off_status,
     from scored_day
     group by family, employee_id, spell_start, scheme_code, version, unit_code, role
 )
@@ -342,7 +342,7 @@ create or replace table scorecard as
 with in_total as (
     select
         family, employee_id, count(*) as spells, sum(scheduled_days) as scheduled_days, sum(on_duty_days) as on_duty_days,
-        max(off_status) as off_status, max(case when is_home then spell_end end) as home_end,
+        arg_max(off_status, spell_end) filter (where off_status is not null) as off_status, max(case when is_home then spell_end end) as home_end,
     from spell
     group by family, employee_id
 ),

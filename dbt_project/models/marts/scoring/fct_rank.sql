@@ -22,7 +22,7 @@ absence as (
         family,
         entity_type,
         entity_code,
-        max(off_status) as off_status,
+        max_by(off_status, case when off_status is not null then spell_end end) as off_status,
         max(case when is_home then spell_end end) as home_end
     from spell
     group by family, entity_type, entity_code

@@ -24,7 +24,7 @@ spell as (
         tier,
         sum(scheduled) as scheduled_days,
         sum(case when status = 'active' then scheduled else 0 end) as on_duty_days,
-        max(case when status <> 'active' then status end) as off_status
+        max_by(case when status <> 'active' then status end, case when status <> 'active' then day end) as off_status
     from scored_day
     group by
         month, spell_id, family, entity_type, entity_code, spell_start, scheme_code, period_kind, content_id, unit_code, role, tier
