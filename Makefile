@@ -52,7 +52,7 @@ generate: install
 	$(BIN)/python -m expectations.suites
 
 test: lint chromium
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The long suite: two thousand damaged files of every kind and format; `make test` loads two hundred.
 fuzz: install

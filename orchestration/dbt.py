@@ -151,7 +151,7 @@ class Dbt:
         settings = f'{{month: "{month}", as_of: "{LATEST}", time_zone: "{centre_time_zone()}"}}'
         try:
             result = dbtRunner(manifest=self.manifest, callbacks=[count]).invoke(
-                ["--quiet", *words, "--vars", settings, *self._base(), "--log-level", "none"]
+                ["--quiet", "--no-write-json", *words, "--vars", settings, *self._base(), "--log-level", "none"]
             )
         finally:
             release_warehouse()

@@ -13,28 +13,23 @@ import duckdb
 import pytest
 
 from app.published import Published
-from orchestration import pipeline
 from orchestration.cli import main
 from orchestration.dbt import Dbt
 from orchestration.home import Home, Month, UsageError
 from orchestration.loading.load import load_landing
-from orchestration.sample import SampleSettings, generate
 from orchestration.simulation import changes, figures, replay, simulate
 
-FIRST, LAST = Month(2026, 10), Month(2026, 11)
+FIRST, LAST = Month(2026, 9), Month(2026, 10)
 SCHEME = "bank_b_mode1"
 SWAPPED = ["--set", "volume.points=10", "--set", "aht.points=20"]  # by the policy 20 and 10
 HEAD = "record_id,recorded_at,recorded_by,about_month,about_kind,about_id,text,due_on,decision,decided_by,owner"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(published_once: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Two published months with every scheme of a month: no half-year ends in them."""
     home = Home(tmp_path_factory.mktemp("simulated") / "centre")
-    generate(home.landing, SampleSettings(months=2, end=str(LAST), agents=40, calls=600, seed=5))
-    pipeline.load_landing(home)
-    for month in (FIRST, LAST):
-        pipeline.run_month(home, month)
+    shutil.copytree(published_once.root, home.root)
     return home
 
 
@@ -141,14 +136,14 @@ def test_what_is_kept_stays_as_it_is_and_shows_who_approved_it(
     shutil.copytree(home.root, copy.root)
     told = answered(copy, capsys, "--show", "swap")
     assert (told["as_kept"], told["approvals"], told["saved_by"]) == (True, [], "post")
-    record = "P1,2026-12-03 09:00:00,B1,,simulation,swap,from January on,,approved,,"
+    record = "P1,2026-11-03 09:00:00,B1,,simulation,swap,from January on,,approved,,"
     copy.landing.mkdir(exist_ok=True)
-    (copy.landing / "approvals_2026-12.csv").write_text(f"{HEAD}\n{record}\n", encoding="utf-8")
+    (copy.landing / "approvals_2026-11.csv").write_text(f"{HEAD}\n{record}\n", encoding="utf-8")
     load_landing(copy)
     (listed,) = answered(copy, capsys, "--list")
     assert [(a["recorded_by"], a["decision"]) for a in listed["approvals"]] == [("B1", "approved")]
     assert main(["simulate", "--home", str(copy.root), "--show", "swap", "--language", "zh"]) == 0
-    assert "B1 于 2026-12-03T09:00:00批准：from January on" in capsys.readouterr().out
+    assert "B1 于 2026-11-03T09:00:00批准：from January on" in capsys.readouterr().out
     path = copy.simulations / "swap" / "simulation.json"
     path.chmod(0o644)
     path.write_text(path.read_text(encoding="utf-8").replace('"post"', '"boss"'), encoding="utf-8")
@@ -179,7 +174,7 @@ def test_what_cannot_be_asked_is_told(
 
 def test_a_month_that_was_published_without_the_facts_says_so(home: Home) -> None:
     state = Published(home.published).state()
-    with pytest.raises(UsageError, match="2026-11 was published without pub_nothing, of which int_person_day is made"):
+    with pytest.raises(UsageError, match="2026-10 was published without pub_nothing, of which int_person_day is made"):
         replay._query(state, LAST, "int_person_day", "select * from pub_nothing")
 
 
@@ -190,7 +185,7 @@ def test_what_scores_are_made_of_is_published_or_the_plan_refuses(home: Home, mo
     assert not set(replay.FACTS) & set(plan.nodes), "facts are put in place, not built"
     assert "assert_item_points_sum_to_the_section_base" in plan.rule_guards
     assert "assert_score_lines_sum_to_the_total" in plan.guards
-    monkeypatch.delitem(replay.FACTS, "fct_kpi_daily")
+    monkeypatch.delitem(replay.FACTS, "int_person_day")
     with pytest.raises(RuntimeError, match="To score again, these must be published: "):
         replay.Plan.of(written)
 
@@ -205,6 +200,8 @@ def test_facts_put_back_together_are_those_of_the_build(home: Home, model: str) 
         columns = [row[0] for row in con.execute(f"describe {query}").fetchall()]
         told = ", ".join(c for c in columns if c not in ("tail_until", "valid_to"))
         month = f"where month = '{LAST}'" if "month" in columns else ""
+        if model == "int_kpi_base":  # sums without a record are not asked for
+            month += " and record_id is not null"
         extra = con.execute(f"select {told} from ({query}) except all select {told} from {built} {month}").fetchall()
         missing = con.execute(f"select {told} from {built} {month} except all select {told} from ({query})").fetchall()
     assert extra == []
