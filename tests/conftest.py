@@ -47,7 +47,7 @@ def callmart(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="session")
 def published_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
-    """Two months of a small sample centre, from landing to published, made once for all workers. Copy it to change it."""
+    """Two months of a small centre, from landing to published, made once for all workers. Copy it to change it."""
     base = tmp_path_factory.getbasetemp()
     home = Home((base if worker_id == "master" else base.parent) / "published_once")
     done = home.root.with_suffix(".done")
