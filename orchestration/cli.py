@@ -23,7 +23,7 @@ from orchestration.options import parser
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
 STOPPED = "stopped; nothing is half done: run the command again to continue"
-READERS = ("status", "defects", "quarantine", "explain", "kpi", "simulate", "health", "export", "verify", "app")
+READERS = ("status", "defects", "quarantine", "explain", "kpi", "simulate", "health", "export", "sql", "verify", "app")
 
 
 class Elapsed(logging.Formatter):
@@ -209,6 +209,12 @@ def do_export(given: argparse.Namespace, home: Home) -> int:
     return DONE
 
 
+def do_sql(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.reading import sql_command
+
+    return sql_command.run(given, home)
+
+
 def do_verify(given: argparse.Namespace, home: Home) -> int:
     from orchestration.publishing.publish import verify
 
@@ -278,6 +284,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Home], int]] = {
     "simulate": do_simulate,
     "health": do_health,
     "export": do_export,
+    "sql": do_sql,
     "verify": do_verify,
     "app": do_app,
     "dagster": do_dagster,
