@@ -1,4 +1,4 @@
-"""What is generated from the declarations: the dbt sources and the documentation page. `python -m
+"""What is generated from the declarations: the dbt sources and the pages of extracts and exports. `python -m
 orchestration.extract_pages`.
 """
 
@@ -14,6 +14,7 @@ import yaml
 from orchestration.extract import DECLARATIONS, EXTRA, Column, Extract, extracts
 from orchestration.home import REPOSITORY, UsageError
 from orchestration.loading.mapping import Mapping, mappings
+from orchestration.reading import columns_page
 
 SOURCES = REPOSITORY / "dbt_project" / "models" / "staging" / "_raw__sources.yml"
 PAGE = REPOSITORY / "docs" / "extracts.md"
@@ -182,6 +183,7 @@ def _new_page(mapping: Mapping) -> str:
 def pages() -> dict[Path, str]:
     """Every generated file with the text it must have."""
     found = {SOURCES: sources(), PAGE: page()}
+    found[columns_page.PAGE] = columns_page.page(columns_page.PAGE.read_text(encoding="utf-8"))
     for mapping in mappings().values():
         path = REPOSITORY / "docs" / f"{mapping.page}.md"
         text = path.read_text(encoding="utf-8") if path.exists() else _new_page(mapping)

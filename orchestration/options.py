@@ -122,12 +122,18 @@ def parser() -> argparse.ArgumentParser:
     health.add_argument("--scheme", required=True, metavar="CODE", help="for example bank_b_mode1")
     health.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
     export = add("export", "write a published relation as CSV, XLSX or Parquet")
-    what = "a published relation (scorecard, rank, kpi_period, …), a list (pay_list, pay_list_lines, open_proposals), "
-    what += "or dictionary"
+    what = (
+        "for finance cost-per-call, allocation, pay or budget; a published relation (scorecard, rank, kpi_period, …), "
+    )
+    what += "a list (pay_list, pay_list_lines, open_proposals), or dictionary"
     export.add_argument("what", help=what)
     add_month(export, required=False)
     export.add_argument("--format", choices=("csv", "xlsx", "parquet"), default="csv", dest="format")
     export.add_argument("--output", metavar="FILE", help="default: <what>_<month>_v<version>.<format> in this folder")
+    sql = add("sql", "ask what is published in SQL, read-only; without a query a prompt, or what is piped in")
+    sql.add_argument("query", nargs="?", default="", metavar="QUERY", help="statements that read; relations are pub_…")
+    add_month(sql, required=False)
+    sql.add_argument("--format", choices=("table", "csv", "json"), default="table", dest="format")
     add("verify", "verify every published file and the chain of versions against their hashes")
     serve = add("app", "serve the app on 127.0.0.1")
     serve.add_argument("--port", type=int, default=PORT, help=f"default {PORT}")

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from app.published import RELATION
 from orchestration.home import Home, Month, UsageError
+from orchestration.reading.columns import Contract, contracts
 from orchestration.reading.lists import LISTS, lists_of
 
 if TYPE_CHECKING:
@@ -44,13 +46,15 @@ def harmless(text: str) -> str:
 
 def export(home: Home, what: str, month: Month | None, form: str, output: str | None = None) -> Path:
     """Write the published relation `pub_<what>` of one month, a list of lists.py, or the dictionary (of the last month
-    where none is named); returns the file.
+    where none is named); returns the file. Names may be written with hyphens.
 
-    The columns are those of the publication contract in their types, then `publication_version`. Raises UsageError for
-    an unpublished month or an unknown relation, with the names there are, and for a place that cannot be written.
+    The columns are those of the publication contract in their types, then `publication_version`; exports for finance
+    have those of their own declaration (columns.py). Raises UsageError for an unpublished month or an unknown relation,
+    with the names there are, and for a place that cannot be written.
     """
     from app.published import Published
 
+    what = what.replace("-", "_")
     published = Published(home.published)
     if month is None and what != DICTIONARY:
         raise UsageError("Say which month: --month YYYY-MM.")
@@ -59,8 +63,11 @@ def export(home: Home, what: str, month: Month | None, form: str, output: str | 
         there = ", ".join(published.months()) or "none"
         raise UsageError(f"{chosen} is not published. Published months: {there}.")
     relations = published.relations(chosen)
-    names = [DICTIONARY, *lists_of(relations), *(name.removeprefix("pub_") for name in relations)]
+    names = list(dict.fromkeys([DICTIONARY, *lists_of(relations), *(name.removeprefix("pub_") for name in relations)]))
     if what not in names:
+        lacking = sorted(set(RELATION.findall(LISTS.get(what, ""))) - set(relations))
+        if lacking:
+            raise UsageError(f"{chosen} was published without {', '.join(lacking)}, of which {what} is made.")
         raise UsageError(f"There is no published relation '{what}'. There are: {', '.join(names)}.")
     version = int(published.manifest(chosen)["version"])
     path = Path(output or f"{what}_{chosen}_v{version}.{form}")
@@ -87,7 +94,25 @@ def write(published: Published, what: str, month: str, form: str, path: Path, wh
     source = dictionary if what == DICTIONARY else f"({LISTS[what]})" if what in LISTS else f"pub_{what}"
     chosen = f" where {where}" if where else ""
     sql = f"select *, {version} as publication_version from {source}{chosen}"
+    if what in contracts():
+        sql = contracted(published, contracts()[what], sql, month)
     {"parquet": parquet, "csv": csv, "xlsx": xlsx}[form](published, sql, path, month, what)
+
+
+def contracted(published: Published, contract: Contract, sql: str, month: str) -> str:
+    """The rows of a query in the columns that are declared for an export, each in its type."""
+    columns = ", ".join(f"cast({column.name} as {column.of.sql_type}) as {column.name}" for column in contract.columns)
+    status = ledger_status(published, month)
+    beside = f"{contract.columns_version} as columns_version, '{status}' as ledger_status"
+    return f"select {columns} from (select *, {beside} from ({sql}))"
+
+
+def ledger_status(published: Published, month: str) -> str:
+    """'final' where the ledger of a published month is closed; else, also without published costs, 'provisional'."""
+    if "pub_cost_per_call" not in published.relations(month):
+        return "provisional"
+    (found,) = published.rows("select max(status) as status from pub_cost_per_call", months=[month])
+    return str(found["status"] or "provisional")
 
 
 def content(published: Published, what: str, month: str, form: str, where: str = "") -> bytes:
@@ -121,12 +146,18 @@ def csv(published: Published, sql: str, path: Path, month: str, what: str) -> No
 
 
 def xlsx(published: Published, sql: str, path: Path, month: str, what: str) -> None:
-    """One sheet: numbers as numbers (at most 8 decimals), dates as dates, texts as texts and nothing else."""
+    """One sheet: numbers as numbers (at most 8 decimals), dates as dates, texts as texts and nothing else. An export
+    for finance is a workbook to keep."""
     import xlsxwriter
+
+    from orchestration.reading import workbook
 
     (size,) = published.rows(f"select count(*) as n from ({sql})", months=[month])
     if size["n"] >= SHEET_ROWS:
         raise UsageError(f"{what} has {size['n']:,} rows, more than a sheet holds. Use --format csv or parquet.")
+    if what in contracts():
+        workbook.write(published, contracts()[what], sql, path, month)
+        return
     rows = published.rows(sql, months=[month])
     columns = [column["column_name"] for column in published.rows(f"describe {sql}", months=[month])]
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:

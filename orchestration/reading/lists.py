@@ -72,7 +72,69 @@ where p.status = 'open'
 order by p.about_month desc, p.severity desc, p.family, p.unit_code, p.entity_code, p.rule_code
 """
 
-LISTS = {"pay_list": PAY_LIST, "pay_list_lines": PAY_LIST_LINES, "open_proposals": OPEN_PROPOSALS}
+# one row a unit, queue or channel: what a contact costs there
+COST_PER_CALL = """
+select
+    c.month, c.entity_type, c.entity_code, e.name, e.name_zh, c.currency, c.cost, c.one_off_cost, c.payroll, c.contacts,
+    c.handled_minutes, c.resolutions, c.agent_hours, c.cost_per_call, c.cost_per_call_without_one_offs,
+    c.cost_per_minute, c.cost_per_resolution, c.cost_per_agent_hour, c.handle_seconds_per_contact, c.occupancy, c.status
+from pub_cost_per_call as c
+left join pub_entity as e using (entity_type, entity_code)
+order by
+    list_position(['centre', 'site', 'section', 'team', 'queue', 'channel'], c.entity_type) nulls last,
+    c.entity_type, c.entity_code
+"""
+
+# one row a part of a ledger entry that goes from a holder to a receiver, step by step
+ALLOCATION = """
+with month_of_ledger as (
+    select max(status) as status, max(currency) as currency
+    from pub_cost_per_call
+)
+
+select
+    a.month, a.step, a.pool, a.account, k.name_en as account_en, k.name_zh as account_zh, k.is_operating, a.cost_centre,
+    a.ledger_version, a.one_off, a.currency as booked_currency, a.after_close, a.from_kind, a.from_code, a.to_kind,
+    a.to_code, a.channel, a.driver, a.dealt_by, a.driver_base, a.driver_total, a.amount, m.currency, m.status
+from pub_cost_allocation as a
+left join pub_account as k using (account)
+cross join month_of_ledger as m
+order by
+    a.step, a.pool, a.account, a.cost_centre, a.ledger_version, a.one_off, a.currency, a.from_kind, a.from_code,
+    a.to_kind, a.to_code, a.channel
+"""
+
+# one row an account
+BUDGET = """
+with month_of_ledger as (
+    select max(currency) as currency
+    from pub_cost_per_call
+)
+
+select
+    b.month, b.account, k.name_en as account_en, k.name_zh as account_zh, b.pool, k.is_operating, k.is_payroll,
+    b.budget_first, b.budget_version, b.budget, b.actual, b.one_off_actual, b.difference, b.accuracy, m.currency,
+    b.status
+from pub_budget as b
+left join pub_account as k using (account)
+cross join month_of_ledger as m
+order by b.account
+"""
+
+# pub_pay with names, card and parts; earned + fixed + limits + adjustments = amount
+PAY = f"""
+select p.*, l.* exclude (month, period, pay_month, employee_id, family, pay_code, status, amount, currency, lines)
+from pub_pay as p
+left join ({PAY_LIST}) as l
+    on p.family = l.family and p.entity_code = l.employee_id and p.period = l.period and p.pay_code = l.pay_code
+        and p.currency = l.currency
+order by p.family, p.entity_code, p.period, p.pay_code, p.currency
+"""
+
+LISTS = {
+    "pay_list": PAY_LIST, "pay_list_lines": PAY_LIST_LINES, "open_proposals": OPEN_PROPOSALS,
+    "cost_per_call": COST_PER_CALL, "allocation": ALLOCATION, "budget": BUDGET, "pay": PAY,
+}  # fmt: skip
 
 
 def lists_of(relations: Iterable[str]) -> list[str]:

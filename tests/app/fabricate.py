@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from tests.app import adjusted, dictionary, listed, others, outcomes, rules
+from tests.app import adjusted, costs, dictionary, listed, others, outcomes, rules
 from tests.app.cast import KPIS, MONTHS, PEOPLE, QUEUES, TWINS, UNITS
 from tests.app.gate import checks_of, loads_of, reported_loads
 from tests.app.held import write_held
@@ -187,6 +187,7 @@ def tables(month: str, earlier: list[Tables]) -> Tables:
     made |= _scores(month, made) | _policy(month)
     made |= _with_others(month, made)
     made |= outcomes.outcomes(month, made, earlier)
+    made |= costs.costs(month, made)
     made |= adjusted.beside(month, made)
     made["pub_kpi_period"] = dictionary.with_uncertainty(month, made["pub_kpi_period"])
     made |= {"pub_entity": _entities(month), "pub_check_result": checks_of(month), "pub_load": loads_of(month)}
