@@ -79,10 +79,30 @@ VIEWS = {
         "pub_kpi_period",
         {
             "month": "varchar", "entity_type": "varchar", "entity_code": "varchar", "kpi_code": "varchar",
-            "numerator": "decimal(18,4)", "denominator": "decimal(18,4)", "sample_size": "bigint",
+            "numerator": "decimal(18,4)", "denominator": "decimal(18,4)", "sample_size": "bigint", "days": "integer",
+            "numerator_squared": "decimal(38,8)", "product": "decimal(38,8)", "denominator_squared": "decimal(38,8)",
         },
         of_the_year,
         where="period_kind = 'month'",
+    ),
+    "kpi_day": View(
+        "pub_kpi_daily",
+        {
+            "month": "varchar", "kpi_date": "date", "entity_type": "varchar", "entity_code": "varchar",
+            "kpi_code": "varchar", "numerator": "decimal(18,4)", "denominator": "decimal(18,4)",
+            "sample_size": "bigint",
+        },
+        of_the_year,
+        where="entity_type = 'employee'",
+    ),
+    "membership": View(
+        "pub_membership",
+        {
+            "month": "varchar", "entity_type": "varchar", "entity_code": "varchar", "member_type": "varchar",
+            "member_code": "varchar", "first_day": "date", "last_day": "date",
+        },
+        of_the_year,
+        where="member_type = 'employee'",
     ),
     "score_memory": View(
         "pub_score_memory",

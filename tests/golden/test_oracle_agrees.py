@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.golden import adjusted, published_tables, richer, tied
+from tests.golden import adjusted, longer, published_tables, richer, tied
 from tests.golden.conftest import MONTH
 from tests.golden.pipeline import POLICY, published_months
 from tests.golden.recomputed import Recomputed, recompute_month
@@ -89,7 +89,7 @@ def test_product_and_oracle_agree_on_a_sample_centre(seed: int, tmp_path: Path) 
         shows_something(oracle, month)
         known.append(oracle)
         found = disagreements(published, oracle, month)
-        found += published_tables.longer_periods_disagree(published, month, oracle.daily, known)
+        found += longer.disagreements(published, month, [one.centre for one in known])
         assert not found, f"{month}, seed {seed}: {report(found)}"
     listed = tied.listed_shares(published, months[0])
     assert {code for code, count in listed.items() if count} >= tied.LISTED_SHARES | tied.VARIANTS

@@ -80,15 +80,21 @@ def recompute(folder: Path, seeds: Path, month: str, zone: str = "Asia/Shanghai"
     add_costs(facts, landing, read_csv(seeds / "account.csv"), organisation, first, last)
     add_shop(facts, landing, plan, parameters, first)
     daily = sum_daily(facts, organisation, dictionary, first, last)
-    figures = figures_of(daily, dictionary, organisation, last)
+    figures = with_derived(figures_of(daily, dictionary, organisation, last), dictionary, parameters, last)
+    return Centre(first, last, landing, plan, organisation, dictionary, parameters, judgements, daily, figures)
+
+
+def with_derived(
+    figures: dict[PeriodKey, Figure], dictionary: Dictionary, parameters: Parameters, last: date
+) -> dict[PeriodKey, Figure]:
+    """The figures of a period with those that are computed from them."""
     sums = {key: Sums(f.numerator, f.denominator, f.sample_size) for key, f in figures.items()}
     add_derived(sums, dictionary, parameters, last)
-    figures |= {
+    return figures | {
         k: valued(x, definition, last)
         for k, x in sums.items()
         if k not in figures and (definition := dictionary.on(k[2], last))
     }
-    return Centre(first, last, landing, plan, organisation, dictionary, parameters, judgements, daily, figures)
 
 
 def entities(key: FactKey, organisation: Organisation) -> set[Entity]:

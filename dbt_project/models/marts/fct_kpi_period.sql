@@ -47,17 +47,24 @@ final as (
         cast(r.unit_value + times(r.reliability, v.value - r.unit_value) as decimal(18, 8)) as shrunk_value,
         m.members,
         cast(m.member_mean as decimal(18, 8)) as member_mean,
-        cast({{ dbt.dateadd("day", "v.finality_days", "p.last_day") }} as date) as final_from
+        cast({{ dbt.dateadd("day", "v.finality_days", "p.last_day") }} as date) as final_from,
+        -- what the intervals of longer periods are made of later
+        case when v.period_kind = 'month' then v.days end as days,
+        case when v.period_kind = 'month' then v.numerator_squared end as numerator_squared,
+        case when v.period_kind = 'month' then v.product end as product,
+        case when v.period_kind = 'month' then v.denominator_squared end as denominator_squared
     from valued as v
     inner join period as p on v.period_kind = p.period_kind and v.period = p.period
     left join reliability as r
         -- an equality, since a condition on one side alone makes DuckDB compare every row with every other
-        on case when v.period_kind = 'month' and v.entity_type = 'employee' then v.entity_code end = r.entity_code
+        on case when v.entity_type = 'employee' then v.entity_code end = r.entity_code
             and v.kpi_code = r.kpi_code
+            and v.period = r.period
     left join member_mean as m
-        on case when v.period_kind = 'month' then v.entity_code end = m.entity_code
+        on v.entity_code = m.entity_code
             and v.kpi_code = m.kpi_code
             and v.entity_type = m.entity_type
+            and v.period = m.period
 )
 
 select * from final

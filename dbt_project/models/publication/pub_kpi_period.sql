@@ -18,5 +18,9 @@ select
     shrunk_value,
     members,
     member_mean,
-    final_from
+    final_from,
+    days,
+    numerator_squared,
+    product,
+    denominator_squared
 from {{ ref("fct_kpi_period") }}

@@ -54,16 +54,18 @@ of_month as (
 
 -- the published months before this one, and this one
 history as (
-    select month, entity_type, entity_code, kpi_code, numerator, denominator, sample_size from published
+    select
+        month, entity_type, entity_code, kpi_code, numerator, denominator, sample_size, days, numerator_squared, product,
+        denominator_squared
+    from published
     union all
-    select {{ month_name() }} as month, entity_type, entity_code, kpi_code, numerator, denominator, sample_size from of_month
+    select {{ month_name() }} as month, * from of_month
 ),
 
 summed as (
     select
         'ten_day' as period_kind, concat({{ month_name() }}, '-T', cast(third as {{ dbt.type_string() }})) as period,
-        entity_type, entity_code, kpi_code, numerator, denominator, sample_size, days,
-        null as numerator_squared, null as product, null as denominator_squared, 0 as months
+        entity_type, entity_code, kpi_code, numerator, denominator, sample_size, days, numerator_squared, product, denominator_squared, 0 as months
     from ten_day
     -- a ledger knows months: ten days without their costs would cost nothing
     where kpi_code not in (select kpi_code from kpi where family = 'cost')
@@ -74,7 +76,9 @@ summed as (
         union all
         select
             '{{ kind }}', {{ period_of(kind, "month") }}, entity_type, entity_code, kpi_code,
-            sum(numerator), sum(denominator), sum(sample_size), null, null, null, null, count(distinct month)
+            sum(numerator), sum(denominator), sum(sample_size),
+            -- of a month that was published without its days nobody knows how far they were apart
+            case when count(days) = count(*) then sum(days) end, sum(numerator_squared), sum(product), sum(denominator_squared), count(distinct month)
         from history
         where {{ period_of(kind, "month") }} = {{ period_of(kind, month_name()) }}
         group by {{ period_of(kind, "month") }}, entity_type, entity_code, kpi_code

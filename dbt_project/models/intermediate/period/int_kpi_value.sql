@@ -59,7 +59,7 @@ reasoned as (
             when s.sample_size < k.min_sample then 'low_sample'
             else 'measured'
         end as reason,
-        case when s.period_kind = 'month' and s.denominator > 0 then k.spread end as spread
+        case when s.denominator > 0 then k.spread end as spread
     from summed as s
     inner join kpi as k on s.kpi_code = k.kpi_code
     cross join policy as p
@@ -105,7 +105,11 @@ final as (
         -- squared error of the value that chance alone makes
         case when reason = 'measured' and spread = 'mean' then cast(half_width * half_width as decimal(32, 16)) end as error_variance,
         finality_days,
-        spread
+        spread,
+        days,
+        numerator_squared,
+        product,
+        denominator_squared
     from widths
 )
 
