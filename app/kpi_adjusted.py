@@ -15,13 +15,15 @@ MEASURES = ("evaluations", "raw", "effect", "interval", "pairs", "variance", "ag
 
 
 class Beside:
-    """What is published beside one figure of a month: tiles that follow it, a mark, and what is told below it."""
+    """What is published beside one figure of a month: tiles that follow it, a mark, and what is told below it. Without
+    an entity nothing: of other periods nothing is published.
+    """
 
-    def __init__(self, context: session.Context, kpi: Kpi, entity: Entity) -> None:
+    def __init__(self, context: session.Context, kpi: Kpi, entity: Entity | None) -> None:
         store, month, code = context.store, str(context.month), str(kpi["kpi_code"])
         self.context, self.kpi = context, kpi
-        self.mix = kpis.case_mix(store, month, code, entity)
-        self.forms = kpis.qa_forms(store, month, code, entity)
+        self.mix = kpis.case_mix(store, month, code, entity) if entity else None
+        self.forms = kpis.qa_forms(store, month, code, entity) if entity else []
 
     def tiles(self) -> list[Tile]:
         text, language, found = self.context.text, self.context.language, []

@@ -8,9 +8,23 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app import components, formats, frame, kpi_adjusted, kpi_day, kpi_definition, kpis, session, texts, trends
+from app import (
+    components,
+    formats,
+    frame,
+    kpi_adjusted,
+    kpi_day,
+    kpi_definition,
+    kpi_period,
+    kpis,
+    session,
+    texts,
+    trends,
+)
 from app.components import Column, Html, Row, Tile
+from app.kpi_period import Chosen
 from app.kpis import Choice
+from orchestration.reading import kpi_periods
 from orchestration.reading.kpi import Figure, family_of
 from orchestration.reading.records import Records
 
@@ -27,24 +41,26 @@ def draw(context: session.Context, kpi: Kpi, rows: list[Kpi]) -> None:
     under = components.join([f"{kpi['kpi_code']} · {other} · ", back])
     components.show(components.header(frame.kpi_name(context, kpi), under, frame.stamp(context, state=False)))
     frame.waivers(context)
-    chosen = _entity(context, kpi)
+    period = kpi_period.chosen(context, kpi)
+    chosen = _entity(context, kpi, period)
     if chosen is None:
         with frame.card("empty"):
             frame.nothing(context, "kpi_entity")
     else:
-        _figures(context, kpi, rows, chosen)
+        _figures(context, kpi, rows, chosen, period)
     kpi_adjusted.raters(context, kpi)
     kpi_definition.draw(context, kpi)
 
 
-def _entity(context: session.Context, kpi: Kpi) -> Choice | None:
-    """Whose figure: a type that the KPI is valid for, and one that may be seen; first the unit of the side bar."""
+def _entity(context: session.Context, kpi: Kpi, period: Chosen) -> Choice | None:
+    """Whose figure and when: a type that the KPI is valid for, one that may be seen; first the unit of the side bar."""
     text = context.text
-    known = kpis.choices(context.store, str(context.month), kpi, context.visible)
+    known = kpis.choices(context.store, str(context.month), kpi, context.visible, period.kind)
     if not known:
+        kpi_period.draw(context, kpi)
         return None
     kind, code = context.unit
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    left, right, when = st.columns([1, 2, 1.4], vertical_alignment="bottom")
     session.remember("kpi_type", list(known), kind if kind in known else next(iter(known)))
     names = {k: context.word("entity_type", k) for k in known}
     left.selectbox(text("kpis.whose"), list(known), format_func=names.__getitem__, key="kpi_type")
@@ -54,6 +70,8 @@ def _entity(context: session.Context, kpi: Kpi) -> Choice | None:
     words = {c: _named(context, choice) for c, choice in listed.items()}
     right.selectbox(names[chosen], list(listed), format_func=words.__getitem__, key="kpi_entity")
     choice = listed[str(session.keep("kpi_entity"))]
+    with when:
+        kpi_period.draw(context, kpi)
     session.address(kpi=str(kpi["kpi_code"]), kpi_type=choice.entity.type, kpi_entity=choice.entity.code)
     return choice
 
@@ -66,22 +84,26 @@ def _named(context: session.Context, choice: Choice) -> str:
     return name if name == code else f"{name} · {code}"
 
 
-def _figures(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice) -> None:
+def _figures(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice, period: Chosen) -> None:
     """Everything that is about the entity: figure, trend, variants, records."""
     month, code = str(context.month), str(kpi["kpi_code"])
     months = context.store.until(month)
-    series = {f.month: f for f in kpis.figures(context.store, months, chosen.entity, [code])}
-    now = series.get(month)
+    found = kpis.figures(context.store, months, chosen.entity, [code], period.kind)
+    known = kpi_period.latest(found, period.period)
+    now = next((f for f in found if f.month == month and f.period == period.period), None)
+    names = months if period.is_month else sorted({*known, period.period})
+    series = [known.get(name) for name in names]
     if now is None:
         with frame.card("figure"):
             frame.nothing(context, "figures")
     else:
-        beside = kpi_adjusted.Beside(context, kpi, chosen.entity)
-        _tiles(context, kpi, now, [series.get(m) for m in months], beside)
+        beside = kpi_adjusted.Beside(context, kpi, chosen.entity if period.is_month else None)
+        _tiles(context, kpi, now, series, beside)
         beside.draw(context.name(chosen.row, chosen.entity.code))
-    _trend(context, kpi, [series.get(m) for m in months], months)
-    kpi_day.draw(context, kpi, chosen.entity)
-    _variants(context, kpi, rows, chosen)
+    _trend(context, kpi, series, names)
+    if period.is_month:
+        kpi_day.draw(context, kpi, chosen.entity)
+    _variants(context, kpi, rows, chosen, period)
     if now is not None:
         behind = kpis.records(context.store, month, kpi, chosen.entity, now, context.visible)
         _records(context, kpi, now, behind)
@@ -119,7 +141,10 @@ def _tiles(
     sides = [f"{kpi[f'numerator_{context.language}']} {_plain(now.numerator)}"]
     if way != "sum":
         sides.append(f"{kpi[f'denominator_{context.language}']} {_plain(now.denominator)}")
-    components.show(components.stamp(" ÷ ".join(sides), beside.provisional() or _state(context, now)))
+    told_sides = " ÷ ".join(sides)
+    if not kpi_period.is_whole(now):
+        told_sides += " · " + text("kpis.so_far", n=now.months, of=kpi_period.length(now))
+    components.show(components.stamp(told_sides, beside.provisional() or _state(context, now)))
 
 
 def _state(context: session.Context, now: Figure) -> Html:
@@ -134,7 +159,7 @@ def _plain(value: Any) -> str:
     return formats.number(value, 0 if float(value) == int(value) else 2)
 
 
-def _trend(context: session.Context, kpi: Kpi, series: list[Figure | None], months: list[str]) -> None:
+def _trend(context: session.Context, kpi: Kpi, series: list[Figure | None], names: list[str]) -> None:
     text = context.text
     with frame.card("trend"):
         found = [f for f in series if f is not None]
@@ -149,21 +174,22 @@ def _trend(context: session.Context, kpi: Kpi, series: list[Figure | None], mont
             (None, None) if f is None or f.low is None or f.high is None else (float(f.low), float(f.high))
             for f in series
         ]
-        labels = [context.month_name(m, short=True) for m in months]
+        labels = [kpi_periods.words(name, context.language, short=True) for name in names]
         words = [frame.measure(kpi, v) for v in values]
         marks = frame.version_marks(context, [None if f is None else f.kpi_version for f in series])
         chart = trends.trend(labels, values, words, frame.kpi_name(context, kpi), str(kpi["unit"]), band, marks)
         frame.chart(chart, "kpi_trend")
 
 
-def _variants(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice) -> None:
+def _variants(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice, period: Chosen) -> None:
     """The KPI and its variants for the entity, side by side."""
     text, month = context.text, str(context.month)
     like = [row for row in rows if family_of(row) == family_of(kpi)]
     if len(like) < 2:
         return
     codes = [str(row["kpi_code"]) for row in like]
-    found = {f.kpi_code: f for f in kpis.figures(context.store, [month], chosen.entity, codes)}
+    figures = kpis.figures(context.store, [month], chosen.entity, codes, period.kind)
+    found = {f.kpi_code: f for f in figures if f.period == period.period}
     table = []
     for row in like:
         figure, code = found.get(str(row["kpi_code"])), row["kpi_code"]
@@ -171,11 +197,11 @@ def _variants(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choic
         if code != kpi["kpi_code"]:
             name = components.link(name, "kpis", kpi=code, language=context.language, month=month,
                                    unit=":".join(context.unit), kpi_type=chosen.entity.type,
-                                   kpi_entity=chosen.entity.code)  # fmt: skip
-        figures = [formats.MISSING] * 3
+                                   kpi_entity=chosen.entity.code, kpi_period=period.key)  # fmt: skip
+        cells = [formats.MISSING] * 3
         if figure is not None:
-            figures = [frame.measure(row, figure.value), _plain(figure.numerator), _plain(figure.denominator)]
-        table.append(Row([components.two_lines(name, code), frame.definition(context, row), *figures]))
+            cells = [frame.measure(row, figure.value), _plain(figure.numerator), _plain(figure.denominator)]
+        table.append(Row([components.two_lines(name, code), frame.definition(context, row), *cells]))
     names = ("kpi", "definition", "value", "numerator", "denominator")
     with frame.card("variants"):
         components.show(components.heading(text("kpi.variants"), text("kpis.variants.note")))
@@ -215,6 +241,8 @@ def _records(context: session.Context, kpi: Kpi, now: Figure, behind: Records) -
                 shown[column] = [formats.moment(v, context.language) for v in shown[column]]
             elif column == "kpi_date":
                 shown[column] = [formats.day(v, context.language) for v in shown[column]]
+            elif shown[column].dtype == object:
+                shown[column] = ["" if v is None else v for v in shown[column]]
         height = min(320, 36 * len(shown) + 38)
         names = {c: context.word("record", c) for c in shown}
         st.dataframe(shown.rename(columns=names), hide_index=True, height=height, width="stretch", key="kpi_records")

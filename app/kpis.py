@@ -62,17 +62,29 @@ _SEARCHED = (
 )  # fmt: skip
 
 
-def choices(store: data.Store, month: str, row: Row, visible: access.Visible) -> dict[str, list[Choice]]:
-    """Type → the entities with a figure that may be seen, in the order of the organisation."""
+def periods(store: data.Store, month: str, code: str) -> list[tuple[str, str]]:
+    """Kind and name of the periods in which a KPI has figures in the publication of a month: shorter ones first."""
+    found = store.frame("select distinct period_kind, period from pub_kpi_period where kpi_code = ?", (code,), [month])
+    return sorted(zip(found.period_kind, found.period, strict=True), key=lambda p: (kpi.KINDS.index(p[0]), p[1]))
+
+
+def choices(
+    store: data.Store, month: str, row: Row, visible: access.Visible, kind: str = "month"
+) -> dict[str, list[Choice]]:
+    """Type → the entities with a figure of a kind of period that may be seen, in the order of the organisation."""
     sql = """
         select e.*
         from pub_entity as e
-        inner join pub_kpi_period as k on e.entity_type = k.entity_type and e.entity_code = k.entity_code
-        where k.period_kind = 'month' and k.kpi_code = ?
+        where exists (
+            select 1
+            from pub_kpi_period as k
+            where k.period_kind = ? and k.kpi_code = ?
+                and k.entity_type = e.entity_type and k.entity_code = e.entity_code
+        )
         order by e.entity_type, e.entity_code
     """
     made: dict[str, list[Choice]] = {kind: [] for kind in KIND_ORDER}
-    for entity in data.records(store.frame(sql, (row["kpi_code"],), [month])):
+    for entity in data.records(store.frame(sql, (kind, row["kpi_code"]), [month])):
         kind, code = str(entity["entity_type"]), str(entity["entity_code"])
         if kind in made and visible.allows(code):
             made[kind].append(Choice(Entity(kind, code), entity))
@@ -81,19 +93,27 @@ def choices(store: data.Store, month: str, row: Row, visible: access.Visible) ->
 
 @st.cache_data(max_entries=300, show_spinner=False)
 def _figures(
-    root: str, token: tuple[int, int], months: tuple[str, ...], kind: str, code: str, codes: tuple[str, ...]
+    root: str,
+    token: tuple[int, int],
+    months: tuple[str, ...],
+    kind: str,
+    code: str,
+    codes: tuple[str, ...],
+    period: str,
 ) -> list[Figure]:
     """`token` is there for the cache only."""
     reader = data.Store(root, token).published
     try:
-        return kpi.figures(reader, list(months), Entity(kind, code), list(codes))
+        return kpi.figures(reader, list(months), Entity(kind, code), list(codes), period)
     except NotPublished:
         return []
 
 
-def figures(store: data.Store, months: Sequence[str], entity: Entity, codes: Sequence[str]) -> list[Figure]:
-    """The monthly figures of an entity, oldest first."""
-    return _figures(store.root, store.token, tuple(months), entity.type, entity.code, tuple(codes))
+def figures(
+    store: data.Store, months: Sequence[str], entity: Entity, codes: Sequence[str], kind: str = "month"
+) -> list[Figure]:
+    """The figures of an entity for a kind of period, oldest first."""
+    return _figures(store.root, store.token, tuple(months), entity.type, entity.code, tuple(codes), kind)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

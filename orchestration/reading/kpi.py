@@ -12,7 +12,7 @@ from typing import Any
 
 from app.published import NotPublished, Published
 from orchestration.home import Home, Month, UsageError
-from orchestration.reading import adjusted
+from orchestration.reading import adjusted, kpi_periods
 from orchestration.reading.asked import chosen_entity, chosen_month, unknown_kpi
 from orchestration.reading.records import Entity, Records, of_days, of_kpi
 
@@ -126,8 +126,9 @@ def with_figures(published: Published, basis: Answer, entity: str, kind: str, li
     )
     records: Records | None = None
     more: Row = {}
+    if now and limit != 0:
+        records = records_of(published, month, basis.kpi, whose, now[-1], limit)
     if kind == "month" and now:
-        records = records_of(published, month, basis.kpi, whose, now[0], limit) if limit != 0 else None
         more["case_mix"] = adjusted.case_mix(published, month, code, whose)
         more["qa_forms"] = adjusted.qa_forms(published, month, code, whose)
     known = {f.name: getattr(basis, f.name) for f in fields(Answer)} | more
@@ -158,15 +159,17 @@ def figures(
 def records_of(
     published: Published, month: str, kpi: Row, entity: Entity, figure: Figure, limit: int | None
 ) -> Records:
-    """The records of the month's figure, else its days; its words are left to whoever shows them."""
-    in_hand = Month.parse(month)
-    span, sums = (in_hand.start, in_hand.end - timedelta(days=1)), asdict(figure)
+    """The records of a figure, in the months of its period that were published, else its days; its words are left to
+    whoever shows them."""
+    first, last = kpi_periods.span(figure.period)
+    span, sums = (first, min(last, Month.parse(month).end - timedelta(days=1))), asdict(figure)
+    months = [m for m in published.months() if m in kpi_periods.months(figure.period) and m <= month]
     try:
-        found = of_kpi(published, month, kpi, entity, span, sums, "records", limit)
+        found = of_kpi(published, months, kpi, entity, span, sums, "records", limit)
     except NotPublished:  # a publication older than the relation
         found = None
     code, way = kpi["kpi_code"], kpi["aggregation"]
-    return found or of_days(published, month, code, entity, span, sums, "days", way)
+    return found or of_days(published, months, code, entity, span, sums, "days", way)
 
 
 def definitions(published: Published, month: str, code: str) -> list[Row]:

@@ -257,3 +257,28 @@ def test_every_code_of_the_dictionary_has_its_words(language: str) -> None:
     told |= {("entity_type", kind) for row in rows for kind in row["entity_types"].split("|")}
     assert sorted(f"{group}.{code}" for group, code in told if not texts.has(f"{group}.{code}")) == []
     assert all(texts.word(language, group, code) for group, code in told)
+
+
+def test_the_quarter_is_shown_with_its_own_figure_trend_and_records(open_page: Open, centre: Path) -> None:
+    app = open_page("kpis", kpi="training_pass", kpi_type="team", kpi_entity="N-CARD-A", kpi_period="quarter")
+    file = published(centre, LAST, "pub_kpi_period")
+    where = "kpi_code = 'training_pass' and entity_code = 'N-CARD-A' and period_kind = 'quarter'"
+    ((value, top, bottom),) = duckdb.sql(f"select value, numerator, denominator from '{file}' where {where}").fetchall()
+    shown = words(app)
+    for part in (
+        f'<div class="v">{value * 100:.1f} %</div>',
+        f"{int(top)} ÷ ",
+        f" {int(bottom)}",
+        "so far: 1 of 3 months",
+        "Records: 15, shown: 15. They add up to the figure.",
+    ):
+        assert part in shown
+    assert app.selectbox(key="kpi_period").options == ["October 2026", "Fourth quarter of 2026"]
+    app.selectbox(key="kpi_period").set_value("month").run()
+    assert "so far" not in words(app)
+
+
+def test_a_kpi_without_figures_of_the_kind_falls_back_to_the_month(open_page: Open) -> None:
+    app = open_page("kpis", kpi="aht", kpi_type="employee", kpi_entity="E1001", kpi_period="T1", language="zh")
+    assert app.selectbox(key="kpi_period").value == "month"
+    assert app.selectbox(key="kpi_period").options == ["2026年10月", "2026年第四季度"]
