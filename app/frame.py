@@ -43,7 +43,7 @@ def stamp(context: Context, *, state: bool = True) -> Html:
 
 
 def publication_state(manifest: dict[str, Any]) -> str:
-    """'final' or 'provisional', of the operations domain: finance has its own close and no page of its own yet."""
+    """'final' or 'provisional', of the operations domain: finance has its own close, told with the costs."""
     found = manifest.get("finality") or {}
     return "final" if isinstance(found, dict) and found.get("operations") == "final" else "provisional"
 

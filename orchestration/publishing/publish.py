@@ -48,6 +48,14 @@ class Publication:
     created: bool
 
 
+@dataclass(frozen=True)
+class Close:
+    """What makes figures final: the longest finality (days) of a KPI is over, the ledger is closed."""
+
+    days: int = 0
+    ledger: bool = False
+
+
 def publish_month(
     home: Home,
     month: Month,
@@ -125,14 +133,14 @@ def write_version(
     place = home.published / str(month) / str(version)
     aside = Path(tempfile.mkdtemp(prefix=chain.TEMPORARY, dir=home.published))
     try:
-        files, finality_days = export(home, month, evidence, aside)
+        files, close = export(home, month, evidence, aside)
         if before and not reason:
             figures = changed_figures(before, files)
             if figures:
                 raise GateRefused(month, [restatement_needed(month, before, evidence.build, figures)])
             shutil.rmtree(aside)
             return confirm(home, month, evidence.build, before)
-        manifest = manifest_of(month, version, evidence, files, reason, published_by, finality_days)
+        manifest = manifest_of(month, version, evidence, files, reason, published_by, close)
         pointer = chain.current(home)
         manifest |= {"previous": pointer["head"], "sequence": pointer["sequence"] + 1}
         write_json(aside / "manifest.json", manifest)
@@ -152,9 +160,9 @@ def write_version(
     return Publication(str(month), version, place, manifest, created=True)
 
 
-def export(home: Home, month: Month, evidence: gate.Evidence, folder: Path) -> tuple[list[dict[str, Any]], int]:
+def export(home: Home, month: Month, evidence: gate.Evidence, folder: Path) -> tuple[list[dict[str, Any]], Close]:
     """Write every publication relation of the month, the check results and the loads; returns the files of the manifest
-    and the longest finality (days) of a KPI."""
+    and what decides whether the figures are final."""
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         con.execute("set preserve_insertion_order = true")
         con.execute(f"set memory_limit = '{MEMORY}'")
@@ -167,14 +175,22 @@ def export(home: Home, month: Month, evidence: gate.Evidence, folder: Path) -> t
         files = [copy(con, relation, columns, month, folder) for relation, columns in relations.items()]
         evidence_tables(con, home, month, evidence)
         files += [copy(con, name, table_columns(con, name), month, folder, schema="temp") for name in EVIDENCE]
-        days = 0
-        if "finality_days" in relations.get("pub_kpi", []):
-            found = con.execute(
-                f"select max(finality_days) from {SCHEMA}.pub_kpi where month = ?", [str(month)]
-            ).fetchone()
-            days = int(found[0] or 0) if found else 0
+        close = close_of(con, relations, month)
     shutil.rmtree(folder / ".spill", ignore_errors=True)
-    return sorted(files, key=lambda file: str(file["name"])), days
+    return sorted(files, key=lambda file: str(file["name"])), close
+
+
+def close_of(con: duckdb.DuckDBPyConnection, relations: dict[str, list[str]], month: Month) -> Close:
+    """What the relations of the month say about its being final; a relation that is not there says nothing."""
+
+    def asked(relation: str, column: str, sql: str) -> Any:
+        if column not in relations.get(relation, []):
+            return None
+        found = con.execute(f"select {sql} from {SCHEMA}.{relation} where month = ?", [str(month)]).fetchone()
+        return found[0] if found else None
+
+    days = asked("pub_kpi", "finality_days", "max(finality_days)")
+    return Close(int(days or 0), bool(asked("pub_cost_per_call", "status", "bool_and(status = 'final')")))
 
 
 def publication_relations(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -251,7 +267,7 @@ def manifest_of(
     files: list[dict[str, Any]],
     reason: str | None,
     published_by: str,
-    finality_days: int,
+    close: Close,
 ) -> dict[str, Any]:
     """All that a manifest says, but for its place in the chain."""
     build, results = evidence.build, evidence.results
@@ -276,14 +292,12 @@ def manifest_of(
         },
         "waivers": evidence.waivers,
         "approvals": [],
-        "finality": finality(month, today.date(), finality_days),
+        "finality": finality(month, today.date(), close),
     }
 
 
-def finality(month: Month, today: date, finality_days: int) -> dict[str, str]:
-    """Operations are final once the longest finality of a KPI is over (days after the month's end).
-
-    Finance is provisional until the close of the ledger is published, which no relation does yet.
-    """
-    over = today >= month.end + timedelta(days=finality_days)
-    return {"operations": "final" if over else "provisional", "finance": "provisional"}
+def finality(month: Month, today: date, close: Close) -> dict[str, str]:
+    """Operations are final once the longest finality of a KPI is over (days after the month's end), finance once the
+    ledger of the month is closed."""
+    over = today >= month.end + timedelta(days=close.days)
+    return {"operations": "final" if over else "provisional", "finance": "final" if close.ledger else "provisional"}

@@ -245,7 +245,7 @@ def fabricate(home: Path, months: list[str] | None = None) -> Path:
             },
             "checks": {"total": 6, "passed": 4, "warnings": 2, "waived": 0},
             "inputs": [{"kind": "calls", "file": f"calls_{month}.csv", "sha256": "ab" * 32}],
-            "finality": {"operations": "provisional" if month == PROVISIONAL else "final", "finance": "provisional"},
+            "finality": dict.fromkeys(("operations", "finance"), "provisional" if month == PROVISIONAL else "final"),
             "files": files,
             "previous": previous,
         }

@@ -7,6 +7,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from app.published import NotPublished, Published
@@ -55,6 +56,21 @@ def test_no_published_file_names_a_local_folder(home: Home) -> None:
     assert rows
     told = json.dumps(rows, default=str) + "".join(p.read_text() for p in home.published.glob("*/*/manifest.json"))
     assert str(home.root) not in told
+
+
+@pytest.mark.parametrize(("statuses", "finance"), [(("final", "provisional"), "provisional"), (("final",), "final")])
+def test_finance_is_final_once_the_ledger_is_closed(home: Home, statuses: tuple[str, ...], finance: str) -> None:
+    assert Published(home.published).manifest("2026-01")["finality"]["finance"] == "provisional", (
+        "no costs are published"
+    )
+    deliver(home, JANUARY, calls=5, name="_late")
+    check(home, JANUARY, build(home, JANUARY, 2))
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("create table publication.pub_cost_per_call (month varchar, status varchar)")
+        con.execute("insert into publication.pub_cost_per_call values ('2026-02', 'provisional')")
+        con.executemany("insert into publication.pub_cost_per_call values ('2026-01', ?)", [[s] for s in statuses])
+    publish_month(home, JANUARY, restate_reason="costs")
+    assert Published(home.published).manifest("2026-01")["finality"]["finance"] == finance
 
 
 def test_the_same_build_again_is_no_new_version(home: Home) -> None:
