@@ -68,8 +68,9 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
             progress(f"removed {gone} files of a load that was interrupted")
         files, unreadable = find(home)
         results = [_refused(name, "", f"{name} {reason}") for name, reason in unreadable]
+        latest = {(load.path, load.kind): load for load in loads}
         for file in files:
-            for result in _load_file(home, file, loads):
+            for result in _load_file(home, file, loads, latest):
                 results.append(result)
                 if result.status != KNOWN or result.message:
                     progress(told(result))
@@ -78,14 +79,17 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
     return results
 
 
-def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadResult]:
-    """Load one file, for each kind that it holds; accepted loads are appended to `loads`."""
+def _load_file(
+    home: Home, file: Delivered, loads: list[Manifest], latest: dict[tuple[str, str], Manifest]
+) -> list[LoadResult]:
+    """Load one file, for each kind that it holds; accepted loads are appended to `loads` and are the `latest` of their
+    path and kind."""
     kind, folder = "", raw_store.work_folder(home) / "content"
     results: list[LoadResult] = []
     try:
         mapping = mapping_of(file.name)
         kinds = list(mapping.kinds) if mapping else [kind_of(file.name)]
-        last = {load.kind: load for load in loads if load.path == file.name and load.kind in kinds}
+        last = {kind: latest[file.name, kind] for kind in kinds if (file.name, kind) in latest}
         stamp = (file.stamp.size, file.stamp.mtime_ns)
         if len(last) == len(kinds) and all((load.size, load.mtime_ns) == stamp for load in last.values()):
             return [_known(file.name, last[kind]) for kind in kinds]
@@ -103,6 +107,7 @@ def _load_file(home: Home, file: Delivered, loads: list[Manifest]) -> list[LoadR
             moment = next_moment(loads, datetime.now(UTC).replace(tzinfo=None))
             load = take(job, loads, moment)
             loads.append(load)
+            latest[load.path, load.kind] = load
             results.append(_result(load, ACCEPTED))
         return results
     except RefusedError as refusal:

@@ -29,6 +29,7 @@ from orchestration.home import REPOSITORY, UsageError
 from orchestration.loading import sql_text as sql
 from orchestration.loading.formats.encodings import TITLES as ENCODINGS
 from orchestration.loading.row_rules import REJECT
+from orchestration.scratch import scratch
 
 MAPPINGS = REPOSITORY / "orchestration" / "mappings"
 FORMATS = ("csv", "xlsx", "json", "lines")
@@ -152,7 +153,7 @@ def _check(mapping: Mapping) -> None:
         expected[LEFT_OUT] = {"_line", "reason"}
     texts = ", ".join(f"cast(null as varchar) as {sql.name(name)}" for name in mapping.header)
     source = f"select {texts}, cast(null as bigint) as _line where false"
-    with duckdb.connect() as con:
+    with scratch() as con:
         for section, names in expected.items():
             where = f"{mapping.name}.sql, {section}"
             try:

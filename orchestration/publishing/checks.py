@@ -19,6 +19,7 @@ import duckdb
 
 from orchestration.files import force, read_json, sha256, swap, write_json
 from orchestration.home import Home, Month
+from orchestration.scratch import scratch
 
 SAMPLE_ROWS = 5
 TOOLS = ("load", "gx", "dbt")
@@ -71,6 +72,9 @@ class CheckResult:
     def blocks(self) -> bool:
         """A blocking check that did not pass and that nobody waived."""
         return self.severity == "block" and self.status != "pass" and self.waiver is None
+
+
+STORED = [f.name for f in fields(CheckResult) if f.name in COLUMNS]
 
 
 def now() -> datetime:
@@ -134,7 +138,7 @@ def read(home: Home, month: Month) -> list[CheckResult]:
         raise EvidenceMissing(f"{month} has no check results. {advice}") from missing
     if not same:
         raise EvidenceMissing(f"{path.name} is not the file that the checks of {month} wrote. {advice}")
-    with duckdb.connect() as con:
+    with scratch() as con:
         rows = con.execute(f"select {', '.join(COLUMNS)} from read_parquet(?)", [str(path)]).fetchall()
     results = [from_row(dict(zip(COLUMNS, row, strict=True))) for row in rows]
     counts = {tool: sum(r.tool == tool for r in results) for tool in TOOLS}
@@ -144,6 +148,5 @@ def read(home: Home, month: Month) -> list[CheckResult]:
 
 
 def from_row(values: dict[str, Any]) -> CheckResult:
-    known = {f.name for f in fields(CheckResult)}
     sample = json.loads(values["sample"]) if values["sample"] else []
-    return CheckResult(**{k: v for k, v in values.items() if k in known} | {"sample": sample})
+    return CheckResult(**{name: values[name] for name in STORED} | {"sample": sample})

@@ -86,7 +86,7 @@ def read(home: Home) -> list[Waiver]:
 
 def apply(results: Iterable[CheckResult], waivers: Iterable[Waiver], month: Month, day: date) -> Applied:
     """Let blocking failures of the month pass where a waiver holds on this day; of several the latest counts."""
-    by_check = {r.check_id: replace(r, waiver=None) for r in results}
+    by_check = {r.check_id: replace(r, waiver=None) if r.waiver else r for r in results}
     chosen: dict[str, Waiver] = {}
     notes: dict[str, list[str]] = {}
     for waiver in waivers:
