@@ -10,7 +10,7 @@ import streamlit as st
 from app import charts, components, data, formats, frame, insights, lines, rules, scores, session, texts
 from app.lines import Line
 from orchestration.reading import periods
-from orchestration.reading.records import LISTED, RELATIONS, compared_with
+from orchestration.reading.records import RELATIONS, compared_with, in_part
 
 HIDDEN = frozenset({"month", "employee_id", "subject_id", "subject_kind", "entity_type", "entity_code", "unit_code"})
 SOURCES = {"events": "pub_evidence_event", "ratings": "pub_evidence_rating"}
@@ -88,7 +88,7 @@ def _records(context: session.Context, person: str, line: Line, card: dict[str, 
         given = str(line.kpi.get("evidence") or "")
         relation = data.EVIDENCE.get(given, given if given.startswith("pub_evidence_") else "")
         own = row["scope"] in (None, "own")
-        if not own or (relation in LISTED and line.kpi.get("aggregation") == "sum"):
+        if not own or (in_part(line.kpi, relation) and line.kpi.get("aggregation") == "sum"):
             return pd.DataFrame()
     if not relation:
         return pd.DataFrame()
@@ -134,7 +134,7 @@ def _evidence(context: session.Context, line: Line, records: pd.DataFrame) -> No
     if "count" in records.attrs:
         many = formats.number(records.attrs["count"])
         told = text("person.records.unit", n=many, shown=formats.number(len(records)), who=records.attrs["about"])
-    elif relation in LISTED:
+    elif in_part(kpi, relation):
         told = f"{told} {text(f'listed.{relation}')}"
     elif len(columns) == 2 and kpi.get("aggregation") == "ratio" and not line.missing:
         above, below = (float(records[c].astype(float).sum()) for c in columns)

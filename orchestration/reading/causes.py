@@ -14,7 +14,7 @@ from app.published import Published
 from orchestration.reading import periods
 from orchestration.reading.curves import NOTHING, Curve, earned, reach
 from orchestration.reading.policy import rows
-from orchestration.reading.records import LISTED, Entity, belonging, compared_with, source_of
+from orchestration.reading.records import Entity, belonging, compared_with, in_part, source_of
 
 Row = dict[str, Any]
 # columns that say what is wrong with a record of a relation; their words are the texts cause.<column>
@@ -89,7 +89,7 @@ def of_kpi(
     if not found or not found[0]["n"]:
         return []
     told = found[0]
-    whole = int(line["sample_size"] or 0) if source.relation in LISTED or source.denominator is None else told["n"]
+    whole = int(line["sample_size"] or 0) if in_part(kpi, source.relation) or source.denominator is None else told["n"]
     causes = []
     for flag in flags:
         if told[f"n_{flag}"]:
@@ -108,7 +108,7 @@ def _wrong(
     kpi: Mapping[str, Any], relation: str, line: Row, curve: Curve, top: str, bottom: str
 ) -> tuple[str, str, Decimal | None, bool]:
     """SQL for a record on the wrong side, what such records are called, and for a mean the edge and its side."""
-    if kpi.get("spread") == "share" or relation in LISTED:
+    if kpi.get("spread") == "share" or in_part(kpi, relation):
         falls = kpi.get("direction") == "down" or compared_with(kpi, relation) == "numerator"
         return (f"{top} <> 0", "counted", None, False) if falls else (f"{top} < {bottom}", "missed", None, False)
     if bottom == "null":

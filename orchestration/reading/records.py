@@ -20,9 +20,11 @@ RELATIONS = {
     "int_queue_entry": "pub_evidence_queue_entry",
     "int_contact": "pub_evidence_contact",
     "int_kpi_record": ANY_KPI,
+    "int_kpi_record_part": ANY_KPI,
 }
 # as many as the calls: only the records that cost a figure something are published
 LISTED = ("pub_evidence_queue_entry", "pub_evidence_contact")
+PART = "int_kpi_record_part"  # the same of a single KPI, whose other records are counted together
 OWN_COLUMN = ("queue", "channel", "vendor", "component")
 MEMBERS = "pub_membership"
 
@@ -53,11 +55,12 @@ class Records:
     ties: bool | None = None
     of: int | None = None
     ties_to: str = "figure"
+    in_part: bool = False
 
     @property
     def listed(self) -> str:
         """The key of the words that say which records are published, where they are not all."""
-        return f"listed.{self.relation}" if self.relation in LISTED else ""
+        return f"listed.{self.relation}" if self.in_part else ""
 
     @property
     def count(self) -> int:
@@ -89,7 +92,7 @@ def source_of(kpi: Mapping[str, Any]) -> Source | None:
     numerator, denominator = (kpi.get(f"evidence_{part}") or None for part in ("numerator", "denominator"))
     own = relation == ANY_KPI
     counted = " or ".join(f'"{c}" <> 0' for c in (numerator, denominator) if c) or "true"
-    if relation in LISTED:
+    if in_part(kpi, relation):
         if kpi.get("aggregation") == "sum":  # every record counts, and not every one is published
             return None
         counted = costs(kpi, counted)
@@ -97,9 +100,14 @@ def source_of(kpi: Mapping[str, Any]) -> Source | None:
     return Source(relation, numerator, denominator, where, [kpi["kpi_code"]] if own else [])
 
 
+def in_part(kpi: Mapping[str, Any], relation: str) -> bool:
+    """Whether of a KPI only the records that cost its figure something are published."""
+    return relation in LISTED or kpi.get("evidence") == PART
+
+
 def compared_with(kpi: Mapping[str, Any], relation: str) -> str:
     """What the records of a relation add up to: the figure, or the part of a share that they cost."""
-    if relation not in LISTED or kpi.get("spread") != "share":
+    if not in_part(kpi, relation) or kpi.get("spread") != "share":
         return "figure"
     return "numerator" if kpi.get("direction") == "down" else "lack"
 
@@ -186,6 +194,7 @@ def of_kpi(
         tied_by(kpi, source.relation, top, bottom, figure),
         int(total["n"]),
         compared_with(kpi, source.relation),
+        in_part(kpi, source.relation),
     )
 
 
@@ -195,7 +204,7 @@ def tied_by(
     """Whether the sums of records are what they should be. Of a mean whose records are listed in part nothing is told,
     unless they are all there."""
     whole = tied(top, bottom, figure, str(kpi.get("aggregation")))
-    if relation not in LISTED or top is None or bottom is None:
+    if not in_part(kpi, relation) or top is None or bottom is None:
         return whole
     match compared_with(kpi, relation):
         case "numerator":

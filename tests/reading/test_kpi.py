@@ -152,6 +152,27 @@ def test_of_contacts_those_are_listed_that_were_repeated(home: Home, code: str, 
     assert found.count > 0 and "Listed are contacts that repeat" in told
 
 
+def test_records_of_a_share_that_are_published_in_part_tie_to_what_the_figure_lacks(tmp_path: Path) -> None:
+    """As of retention: who left is listed, everybody else is one sum without a record."""
+    published = fabricate(tmp_path, ["2026-10"])
+    (file,) = published.glob("2026-10/*/pub_evidence_record.parquet")
+    every = duckdb.sql(f"from '{file}'").df()
+    there, centre = kpi.Published(published), kpi.Entity("centre", "C")
+    row = next(r for r in kpi.dictionary(there, str(LAST)) if r["kpi_code"] == "training_pass")
+    (figure,) = kpi.figures(there, [str(LAST)], centre, ["training_pass"])
+    assert kpi.records_of(there, str(LAST), row, centre, figure, 0).ties is True
+    lost = every[(every["kpi_code"] == "training_pass") & (every["numerator"] == 0)]
+    for kept, ties in ((lost, True), (lost.iloc[1:], False)):
+        file.unlink()
+        duckdb.sql(f"copy kept to '{file}' (format parquet)")
+        whole, part = (
+            kpi.records_of(kpi.Published(published), str(LAST), row | {"evidence": evidence}, centre, figure, 0)
+            for evidence in ("int_kpi_record", "int_kpi_record_part")
+        )
+        assert (whole.ties, part.ties, part.ties_to, part.count) == (False, ties, "lack", len(kept))
+        assert part.count > 0 and (whole.listed, part.listed) == ("", "listed.pub_evidence_record")
+
+
 @pytest.mark.parametrize("code", ["service_level", "abandonment"])
 def test_a_listed_record_that_is_gone_is_told(tmp_path: Path, code: str) -> None:
     published = fabricate(tmp_path, ["2026-10"])

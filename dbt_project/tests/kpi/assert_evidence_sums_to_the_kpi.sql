@@ -9,7 +9,7 @@ kpi as (
         on k.valid_from <= m.first_day
             and (k.valid_to is null or m.last_day < k.valid_to)
     -- where the records are the facts there is nothing to compare
-    where k.evidence <> 'int_kpi_record' and k.aggregation <> 'derived'
+    where k.evidence not like 'int_kpi_record%' and k.aggregation <> 'derived'
 ),
 
 parts as (
