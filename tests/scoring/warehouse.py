@@ -25,6 +25,7 @@ PARTS = (
     *("event_rule", "run_rule", "pay_rule", "pay_step"),
 )
 SEEDS = ["scheme", *(f"scheme_{part}" for part in PARTS), "kpi", "kpi_parameter"]
+SEEDS += ["cost_pool_account", "cost_step", "cost_share", "reporting_currency"]  # rows of policy, too
 PAY = ["path:models/intermediate/pay", "path:models/marts/pay", "pub_pay", "pub_pay_line", "pub_pay_step"]
 PUBLISHED = (
     "scheme scheme_section scheme_item scheme_curve spell score_line scorecard rank evidence_event evidence_rating "

@@ -49,6 +49,11 @@ def report(report_id: str, **more: Any) -> dict[str, Any]:
     return {"report_id": report_id, **known, **more}
 
 
+def entry(account: str, centre: str, kind: str = "actual", **more: Any) -> dict[str, Any]:
+    known = {"period": "2026-10", "account": account, "cost_centre": centre, "kind": kind}
+    return {**known, "version": 1, "amount": 10, "currency": "CNY", **more}
+
+
 def trained(event: str, **more: Any) -> dict[str, Any]:
     return {"employee_id": "E1", "event_id": event, "held_on": DAY, "invited": True, "attended": True} | more
 
@@ -148,20 +153,11 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"employee_id": "E1", "unit_code": "N-CARD-A-01", "status": "active", "valid_from": "2026-10-20"},
     ],
     "ledger": [
-        {"period": "2026-10", "account": "6", "cost_centre": centre, "version": 1, "kind": kind, "amount": 10}
-        for centre, kind in [("CC-N", "actual"), ("CC-OLD", "actual"), ("CC-OLD", "budget")]
-    ] + [
-        # two versions: the first is in the currency of nobody else, the second counts
-        {
-            "period": "2026-10", "account": "6201 rent", "cost_centre": "CC-N", "version": version, "kind": "actual",
-            "amount": version, "currency": currency,
-        }
-        for version, currency in [(1, "XTS"), (2, "")]
-    ] + [
-        {
-            "period": "2026-10", "account": "6202 electricity", "cost_centre": "CC-N", "version": 1, "kind": "actual",
-            "amount": 3, "currency": "XTS",
-        }
+        entry("6", "CC-N"), entry("6", "CC-OLD"), entry("6", "CC-OLD", "budget"),
+        # two versions: the first is in a currency without a rate, the second counts
+        entry("6201 rent", "CC-N", amount=1, currency="XTS"), entry("6201 rent", "CC-N", amount=2, version=2),
+        entry("6202 electricity", "CC-N", amount=3, currency="XTS"),
+        entry("total", "CC-N", "control", amount=14), entry("total", "CC-OLD", "control", amount=10),
     ],
     "qa_answers": [
         {"evaluation_id": "EV9", "revision": 1, "question_code": "q1", "contact_started_at": at("10:00:00")}
@@ -188,8 +184,15 @@ EXPECTED: Found = {
     },
     "assert_cost_centres_of_the_ledger_belong_to_units": {("2026-10", "CC-OLD", 1, "10.0000")},
     "assert_every_account_of_the_ledger_is_known": {("6", 3, "30.0000")},
-    "assert_a_ledger_has_one_currency": {("6202 electricity CC-N", "actual", "XTS", "3.0000")},
-    "assert_costs_of_units_add_up_to_the_ledger": {("5.0000", "0.0000")},  # booked after the figures were made
+    "assert_every_account_of_the_ledger_is_in_one_pool": {("account 6",)},
+    "assert_every_currency_of_the_ledger_has_a_rate": {("currency XTS",)},
+    "assert_the_ledger_balances": {("cost centre CC-N",)},  # 10 + 2 + 3, says 14
+    # booked after the figures were made
+    "assert_costs_of_units_add_up_to_the_ledger": {("2.00", "0.0000")},
+    "assert_every_step_deals_the_whole_ledger": {
+        ("6", "CC-N", 0), ("6", "CC-OLD", 0), ("6201 rent", "CC-N", 0), ("6201 rent", "CC-N", 1),
+        ("6201 rent", "CC-N", 3),
+    },
     "assert_stretches_of_a_subject_do_not_overlap": {
         ("identities", "ACD 7", "2026-01-01"), ("goals", "employee E1 aht", "2026-01-01"),
         ("employees", "E1", "2024-01-01"),

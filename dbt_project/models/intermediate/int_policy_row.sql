@@ -7,6 +7,10 @@
     "scheme_event_rule": ["rule_set", "reason_code"],
     "scheme_run_rule": ["rule_code"],
     "scheme_pay_rule": ["pay_code", "line_code"],
+    "cost_pool_account": ["account"],
+    "cost_step": ["pool", "cast(step as " ~ dbt.type_string() ~ ")"],
+    "cost_share": ["pool", "cast(step as " ~ dbt.type_string() ~ ")", "to_code", "channel"],
+    "reporting_currency": ["'of the centre'"],
 } -%}
 
 {% for seed, columns in seeds.items() %}

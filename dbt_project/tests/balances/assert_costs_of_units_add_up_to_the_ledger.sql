@@ -1,4 +1,4 @@
--- to the cent: what the centre is said to have cost, and what its ledger says in the latest version of each entry
+-- to the cent: what the centre is said to have cost, and what its ledger says in the latest version of each entry, converted
 with latest as (
     select
         account,
@@ -10,12 +10,13 @@ with latest as (
 ),
 
 booked as (
-    select l.amount
+    select cast(round(l.amount * r.rate, 2) as decimal(18, 2)) as amount
     from {{ ref("stg_finance__ledger") }} as l
     inner join latest as v
         on l.account = v.account
             and l.cost_centre = v.cost_centre
             and l.version = v.version
+    inner join {{ ref("int_exchange_rate") }} as r on l.currency = r.currency
     where l.kind = 'actual' and l.account in (select account from {{ ref("account") }} where is_operating)
 ),
 

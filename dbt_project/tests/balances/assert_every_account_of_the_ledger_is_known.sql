@@ -3,7 +3,7 @@ select
     e.account,
     count(*) as entries,
     sum(e.amount) as amount
-from {{ ref("int_ledger_entry") }} as e
+from {{ ref("stg_finance__ledger") }} as e
 left join {{ ref("account") }} as a on e.account = a.account
-where a.account is null
+where e.kind in ('actual', 'budget') and a.account is null
 group by e.account

@@ -124,8 +124,16 @@ def offices(book: Book) -> None:
           cost | {"cost_centre": NOWHERE})  # fmt: skip
     plant(book, "assert_every_account_of_the_ledger_is_known", "ledger", "an account that nobody knows",
           cost | {"account": NOWHERE})  # fmt: skip
-    plant(book, "assert_a_ledger_has_one_currency", "ledger", "an entry corrected in another currency",
+    plant(book, "assert_every_account_of_the_ledger_is_in_one_pool", "ledger", "an account in no pool",
+          cost | {"account": f"{NOWHERE} either"})  # fmt: skip
+    plant(book, "assert_every_currency_of_the_ledger_has_a_rate", "ledger", "an entry in a currency without a rate",
           cost | {"version": "9", "currency": "XTS"})  # fmt: skip
+    control = book.pick("ledger", lambda found: found["kind"] == "control")
+    plant(book, "assert_the_ledger_balances", "ledger", "a control row that says something else than its entries",
+          control | {"version": "9", "amount": "1"})  # fmt: skip
+    bonus = book.pick("ledger", lambda found: found["kind"] == "actual" and "performance pay" in found["account"])
+    plant(book, "assert_performance_pay_is_what_the_ledger_says", "ledger", "ten times the pay is booked",
+          bonus | {"version": "9", "amount": str(10 * float(bonus["amount"]) + 1000000)})  # fmt: skip
     login = book.good("identities")
     plant(book, "assert_stretches_of_a_subject_do_not_overlap", "identities", "a login of two people at once",
           login | {"valid_from": str(book.month.start + timedelta(days=9))})  # fmt: skip

@@ -87,6 +87,12 @@ GUARDS = (
         "scoring/test_policy_guards.py::test_a_wrong_row_is_named",
     ),
     Guard(
+        r"dbt\.assert_(cost_shares_sum_to_100|cost_steps_are_in_order|cost_rules_change_with_a_month"
+        r"|every_cost_finds_a_driver|every_step_deals_the_whole_ledger|costs_end_where_the_ledger_says)",
+        "a fault of the rules of the allocation or of its models; a driver that nobody has is a whole kind not delivered",
+        "cost/test_worked_example.py::test_a_guard_names_the_defect",
+    ),
+    Guard(
         r"dbt\.(unique_key_\w+|cost_(bases|(allocation|position)_lines)_are_there_once"
         r"|(kpi_\w+|entity_types|reasons|rater_reasons|qa_aspects)_are_known"
         r"|assert_(evidence_sums_to_the_kpi|unit_rollups_add_up|case_mix_expects_what_was_observed|forms_add_up_to_the_qa_score"

@@ -20,7 +20,7 @@ month_in_hand as (
 last_day as (
     select employee_id, unit_code, day
     from {{ ref("int_person_day") }}
-    where month = {{ month_name() }} and status <> 'left'
+    where month = {{ month_name() }}
     qualify row_number() over (partition by employee_id order by day desc) = 1
 ),
 
