@@ -1,15 +1,5 @@
--- an accrual is an estimate: it may be off by a share, which is a parameter
-with side as (
-    select
-        currency,
-        sum(booked) as booked,
-        sum(paid) as paid
-    from {{ ref("fct_pay_reconciliation") }}
-    where month = {{ month_name() }}
-    group by currency
-),
-
-in_force as (
+-- an accrual is an estimate: it may be off by a share of what was booked, which is a parameter
+with in_force as (
     select max(p.value) as value
     from {{ ref("kpi_parameter") }} as p
     inner join {{ ref("int_month") }} as m
@@ -19,14 +9,15 @@ in_force as (
 )
 
 select
-    concat('performance pay in ', s.currency) as what,
+    concat('cost centre ', r.cost_centre) as what,
     concat(
-        s.booked, ' are booked and ', s.paid, ' are paid for the month; they may differ by ',
-        coalesce(cast(l.value as {{ dbt.type_string() }}), 'no known share'), ' of the greater. pub_pay_reconciliation has the cost centres'
+        r.booked, ' ', r.currency, ' of performance pay are booked and ', r.paid, ' are paid for the month; they may differ by ',
+        coalesce(cast(l.value as {{ dbt.type_string() }}), 'no known share'), ' of what is booked'
     ) as defect,
-    s.booked - s.paid as difference
-from side as s
+    r.difference
+from {{ ref("fct_pay_reconciliation") }} as r
 cross join in_force as l
 -- a month without a ledger is not asked
-where exists (select 1 from {{ ref("stg_finance__ledger") }} where period = {{ month_name() }} and kind = 'actual')
-    and (l.value is null or abs(s.booked - s.paid) > l.value * greatest(abs(s.booked), abs(s.paid)))
+where r.month = {{ month_name() }}
+    and exists (select 1 from {{ ref("stg_finance__ledger") }} where period = {{ month_name() }} and kind = 'actual')
+    and (l.value is null or abs(r.difference) > l.value * abs(r.booked))
