@@ -7,6 +7,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any, TextIO
@@ -56,7 +57,8 @@ def say(session: Session, text: str, form: str) -> None:
 
 def prompt(session: Session, form: str) -> None:
     """Statements of one or several lines, each up to its semicolon; a wrong one is told, and the session goes on."""
-    import readline  # noqa: F401  (input() then edits its line and remembers earlier ones)
+    with suppress(ImportError):  # input() then edits its line and remembers earlier ones
+        import readline  # noqa: F401
 
     months = session.months
     print(WELCOME.format(months=len(months), first=months[0], last=months[-1], count=len(session.files)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 TERM = re.compile(r"([+-]?)\s*(\w+)")
-FIRST, OTHERS = 34, 19  # widths of the columns
+FIRST, OTHERS = 48, 19  # widths of the columns
 
 
 def reconciliation(paper: Paper, sheet: Worksheet, published: Published, what: str, month: str, head: str) -> None:
@@ -56,7 +56,7 @@ def table(paper: Paper, sheet: Worksheet, tie: Tie, rows: Sequence[Row], y: int)
     for n, row in enumerate(rows):
         for x, (name, kind) in enumerate(tie.columns):
             value = both(f"tie.what.{row[name]}") if name == "what" else row[name]
-            paper.put(sheet, top + n, x, value, kind)
+            paper.put(sheet, top + n, x, value, kind, "wrap" if name == "what" else "")
         for x, (_, formula) in enumerate(tie.differences):
             put_difference(paper, sheet, top + n, len(names) + x, names, formula, differences[x][n])
     for n in range(len(differences) if rows else 0):

@@ -61,7 +61,7 @@ def figures(paper: Paper, sheet: Worksheet, contract: Contract, rows: Sequence[R
     sheet.freeze_panes(1, contract.frozen)
     sheet.repeat_rows(0)
     for x, column in enumerate(contract.columns):
-        sheet.set_column(x, x, width(column, rows))
+        sheet.set_column(x, x, max(width(column, rows), 0 if x else wide(both("book.total"))))
         paper.put(sheet, 0, x, column.name, style="head")
     sheet.autofilter(0, 0, max(len(rows), 1), len(contract.columns) - 1)
     for y, row in enumerate(rows, 1):
