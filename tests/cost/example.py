@@ -42,6 +42,7 @@ LEDGER = (
     ("payroll", "CC-S", "actual", 1, "5000.00", "CNY", False, True),
     ("payroll", "HQ", "actual", 1, "1000.00", "CNY", False, True),
     ("payroll", "CC-IT", "actual", 1, "100.00", "CNY", False, True),
+    ("bonus", "CC-N", "actual", 1, "300.00", "CNY", False, True),
     ("toll-free", "HQ", "actual", 1, "100.00", "CNY", False, True),
     ("rent", "HQ", "actual", 1, "700.00", "CNY", False, True),
     ("rent", "HQ", "actual", 2, "690.00", "CNY", False, True),
@@ -53,13 +54,16 @@ LEDGER = (
     ("rent", "HQ", "budget", 1, "750.00", "CNY", False, True),
     ("total", "HQ", "control", 1, "1900.00", "CNY", False, True),
 )
+# performance pay of the period that closes in the month, as the pay mart has it
+PAY = (("A1", "120.00"), ("A2", "100.00"), ("A3", "90.00"), ("A4", "40.00"))
 SEEDS: dict[str, Rows] = {
     "account": [
         {"account": account, "name_en": account, "name_zh": account, "is_operating": operating, "is_payroll": payroll,
-         "is_performance_pay": "false"}
+         "is_performance_pay": str(account == "bonus").lower()}
         for account, operating, payroll in (
-            ("payroll", "true", "true"), ("toll-free", "true", "false"), ("rent", "true", "false"),
-            ("licences", "true", "false"), ("moving", "true", "false"), ("interest", "false", "false"),
+            ("payroll", "true", "true"), ("bonus", "true", "true"), ("toll-free", "true", "false"),
+            ("rent", "true", "false"), ("licences", "true", "false"), ("moving", "true", "false"),
+            ("interest", "false", "false"),
         )
     ],
     "cost_pool": [
@@ -69,8 +73,8 @@ SEEDS: dict[str, Rows] = {
     "cost_pool_account": [
         {"account": account, "pool": pool, "valid_from": SINCE}
         for account, pool in (
-            ("payroll", "people"), ("toll-free", "lines"), ("rent", "rooms"), ("licences", "systems"),
-            ("moving", "local"), ("interest", "outside"),
+            ("payroll", "people"), ("bonus", "people"), ("toll-free", "lines"), ("rent", "rooms"),
+            ("licences", "systems"), ("moving", "local"), ("interest", "outside"),
         )
     ],
     "cost_step": [
