@@ -58,8 +58,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "scheme_run_rule": [
         {**DATED, **NAMED, "rule_code": "desk_talk", "rank_list": "desk", "entity_types": "employee",
-         "rank_end": "last", "places": 1, "run_length": 1, "calendar": "rolling", "to_state": "desk_talk",
-         "severity": 1, "action_en": "talk", "action_zh": "约谈"}
+         "rank_end": "last", "places": 1, "run_length": 1, "calendar": "rolling", "training_kinds": "on_job",
+         "to_state": "desk_talk", "severity": 1, "action_en": "talk", "action_zh": "约谈"}
     ],
     "scheme_pay_rule": [
         {**DATED, **NAMED, "pay_code": "desk", "line_code": "pay", "position": 1, "per": "earned", "factor": 1},

@@ -82,7 +82,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     change(project, "scheme_run_rule", {"rule_code": "talk_room"}, run_length=0, calendar="lunar")
     change(project, "scheme_run_rule", {"rule_code": "shop_transfer"}, within=1)
     change(project, "scheme_run_rule", {"rule_code": "department_demotion"}, entity_types="employee|robot")
-    change(project, "scheme_run_rule", {"rule_code": "department_commended"}, entity_types="")
+    change(project, "scheme_run_rule", {"rule_code": "department_commended"}, entity_types="", training_kinds="yoga")
     change(project, "scheme_run_rule", {"rule_code": "off_duty"}, valid_to="2022-12-31")
     rules = {row["rule_code"]: row for row in project.seed_rows("scheme_run_rule")}
     add(project, "scheme_run_rule", **{**rules["shop_plan"], "valid_from": "2026-12-01"})
@@ -109,6 +109,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
         ("assert_policy_words_are_known", "scheme_run_rule talk_room", "its words: rolling, quarter"),
         ("assert_policy_words_are_known", "scheme_run_rule department_demotion", "entity_types is 'employee|robot'"),
         ("assert_policy_words_are_known", "scheme_run_rule department_commended", "entity_types is ''"),
+        ("assert_policy_words_are_known", "scheme_run_rule department_commended", "training_kinds is 'yoga'"),
         ("assert_policy_words_are_known", "scheme_pay_rule shop_pay last", "per is 'often'"),
         ("assert_policy_words_are_known", "scheme_pay_rule bank_b_bonus off_duty", "state is 'asleep'"),
         ("assert_policy_numbers_make_sense", "scheme shop_monthly v1", "it must lie between 0 and 1"),

@@ -29,7 +29,13 @@ def quarter_rule(project: Project) -> None:
     """Beside the shipped rules: three months last 5, starting again with the calendar quarter."""
     rules = project.seed_rows("scheme_run_rule")
     (off_duty,) = (rule for rule in rules if rule["rule_code"] == "off_duty")
-    changed = {"rule_code": "quarterly", "calendar": "quarter", "to_state": "looked_at", "severity": "0"}
+    changed = {
+        "rule_code": "quarterly",
+        "calendar": "quarter",
+        "to_state": "looked_at",
+        "severity": "0",
+        "training_kinds": "spot_check",
+    }
     others = {"rule_code": "of_teams", "entity_types": "team|section", "places": "9", "run_length": "1"}
     project.write_seed("scheme_run_rule", [*rules, off_duty | changed, off_duty | others])
 
@@ -274,6 +280,9 @@ def test_the_evidence_stands_beside_the_proposal(told: Told) -> None:
     assert told.rows("consequence", columns, f"{mine}'golden_six'") == [("2026-06", 76, 1, 0, "rank_alone", due, run)]
     # two trainings since the run began; a spot check is none
     assert told.rows("consequence", "training_offered", f"{mine}'passed'") == [(2,)]
+    # but for a rule whose rows say that it is one
+    of_checks = "rule_code = 'quarterly' and entity_code = 'passed'"
+    assert told.rows("consequence", "training_offered", of_checks) == [(1,)]
 
 
 def test_a_month_built_again_is_the_same_and_a_changed_one_is_judged_anew(told: Told, tmp_path: Path) -> None:

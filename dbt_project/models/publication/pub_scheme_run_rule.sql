@@ -13,6 +13,7 @@ select
     p.within,
     p.return_test,
     p.watch_state,
+    p.training_kinds,
     p.to_state,
     p.holds,
     p.severity,

@@ -3,6 +3,7 @@
 {%- set item = "concat(scheme_code, ' v', version, ' ', item_code)" %}
 {%- set units = ["group", "team", "section", "department", "site", "centre", "shop"] %}
 {%- set statuses = ["active", "probation", "leave", "off_duty"] %}
+{%- set trainings = ["off_job", "on_job", "spot_check", "quarter_exam", "return_assessment"] %}
 {%- set words = [
     ("scheme", scheme, "spell_rule", ["blend", "dominant", "period_end"], "true"),
     ("scheme", scheme, "days_by", ["planned", "attendance", "calendar"], "true"),
@@ -18,6 +19,8 @@
     ("scheme_run_rule", "rule_code", "entity_types", ["employee", "vendor"] + units, "true"),
     ("scheme_run_rule", "rule_code", "rank_end", ["first", "last"], "true"),
     ("scheme_run_rule", "rule_code", "calendar", ["rolling", "quarter"], "true"),
+    ("scheme_run_rule", "rule_code", "return_test", trainings, "return_test is not null"),
+    ("scheme_run_rule", "rule_code", "training_kinds", trainings, "true"),
     ("scheme_run_rule", "rule_code", "reset_state", statuses, "reset_state is not null"),
     ("scheme_pay_rule", "concat(pay_code, ' ', line_code)", "per", ["earned", "base", "commission", "unit", "at_least", "at_most"], "true"),
     ("scheme_pay_rule", "concat(pay_code, ' ', line_code)", "rank_end", ["first", "last"], "rank_list is not null"),

@@ -51,11 +51,13 @@ newest_attempt as (
 
 offered as (
     select
-        employee_id,
+        u.rule_code,
+        t.employee_id,
         count(*) as trainings
-    from training
-    where was_invited and kind in ('off_job', 'on_job')
-    group by employee_id
+    from training as t
+    inner join rule as u on concat('|', u.training_kinds, '|') like concat('%|', t.kind, '|%')
+    where t.was_invited
+    group by u.rule_code, t.employee_id
 ),
 
 person as (
@@ -78,7 +80,7 @@ final as (
     from person as p
     left join off as o on p.rule_code = o.rule_code and p.employee_id = o.employee_id
     left join newest_attempt as a on p.rule_code = a.rule_code and p.employee_id = a.employee_id
-    left join offered as t on p.employee_id = t.employee_id
+    left join offered as t on p.rule_code = t.rule_code and p.employee_id = t.employee_id
     where o.employee_id is not null or a.employee_id is not null or t.employee_id is not null
 )
 
