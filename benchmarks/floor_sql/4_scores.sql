@@ -86,7 +86,7 @@ group by i.family, i.employee_id, i.spell_start, i.item_code
 union all
 select family, employee_id, spell_start, item_code, sum(times(weight, share)), sum(weight), count(*), 0
 from (
-    select i.family, i.employee_id, i.spell_start, i.item_code, w.weight, ratio(sum(r.value), sum(r.scale_max)) as share
+    select i.family, i.employee_id, i.spell_start, i.item_code, w.weight, ratio(sum(ratio(r.value, r.scale_max)), count(*)) as share
     from spell_item as i
     inner join ratings as r
         on r.subject_kind = 'employee' and i.employee_id = r.subject_id and i.scheme_code = r.scheme_code and i.item_code = r.item_code

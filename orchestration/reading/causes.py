@@ -178,28 +178,29 @@ def _is_late(event: Row, most: int | None) -> bool:
 
 
 def of_ratings(published: Published, months: Sequence[str], line: Row) -> list[Cause]:
-    """Ratings by the kind of rater: how many, what share of the scale they gave, whether the mix counts them.
+    """Ratings by the kind of rater: how many, the mean share of their scales, whether the mix counts them.
 
     The month that closes a period was published with all its ratings; those before hold some of them once more.
     """
     sql = (
-        "select rater_kind, count(*) as n, sum(value) as value, sum(scale_max) as most from pub_evidence_rating "
+        "select rater_kind, value, scale_max from pub_evidence_rating "
         "where subject_kind = ? and subject_id = ? and scheme_code = ? and item_code = ? "
-        "and list_contains(?, period) group by rater_kind"
+        "and list_contains(?, period) and scale_max > 0 order by rater_kind"
     )
     who = [line[c] for c in ("entity_type", "entity_code", "scheme_code", "item_code")]
     who.append(periods.rated(str(line["period"])))
-    found = sorted(rows(published, sql, who, months[-1:]), key=lambda r: str(r["rater_kind"]))
+    shares: dict[str, list[Decimal]] = {}
+    for row in rows(published, sql, who, months[-1:]):
+        shares.setdefault(str(row["rater_kind"]), []).append(Decimal(row["value"]) / Decimal(row["scale_max"]))
     mix = rows(published, "select rater_kind from pub_scheme_rater where mix_code = ?", [line["ref"]], months[-1:])
-    counted = {m["rater_kind"] for m in mix} or {r["rater_kind"] for r in found}
+    counted = {m["rater_kind"] for m in mix} or set(shares)
     return [
         Cause(
-            "rating" if r["rater_kind"] in counted else "rating_aside",
-            r["n"],
-            r["n"],
-            edge=Decimal(r["value"]) / Decimal(r["most"]),
-            about=str(r["rater_kind"]),
+            "rating" if kind in counted else "rating_aside",
+            len(given),
+            len(given),
+            edge=sum(given, NOTHING) / len(given),
+            about=kind,
         )
-        for r in found
-        if r["most"]
+        for kind, given in shares.items()
     ]

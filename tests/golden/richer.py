@@ -1,23 +1,22 @@
-"""What the calls of the sample centre lack: vendors, callers who come back to a queue, surveys after the call, buttons
-that were forgotten after a call.
+"""What the sample centre lacks: of calls vendors, callers who come back to a queue, surveys after the call, buttons
+that were forgotten after a call; raters with scales of their own; goals that were agreed late.
 """
 
 from __future__ import annotations
 
 import csv
 import random
+from datetime import date, timedelta
 from pathlib import Path
 
 Row = dict[str, str]
 
 
 def enrich(landing: Path, seed: int) -> int:
-    """Rewrite the files of calls in a landing folder; returns how many rows were changed or added."""
+    """Rewrite files in a landing folder; returns how many rows of calls were changed or added."""
     draw, changed = random.Random(seed), 0
     for path in sorted(landing.glob("calls_*.csv")):
-        with path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream)
-            columns, rows = list(reader.fieldnames or ()), list(reader)
+        columns, rows = read(path)
         new: list[Row] = []
         for row in rows:
             changed += change(row, draw)
@@ -28,11 +27,37 @@ def enrich(landing: Path, seed: int) -> int:
                 row |= {"segment_no": "2", "ivr_seconds": "0"}
             new.append(row)
         changed += len(new) - len(rows)
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(new)
+        write(path, columns, new)
+    for path in sorted([*landing.glob("ratings_*.csv"), *landing.glob("goals_*.csv")]):
+        columns, rows = read(path)
+        for row in rows:
+            if draw.random() < 0.3:
+                (rescale if "scale_max" in row else agree_later)(row, draw)
+        write(path, columns, rows)
     return changed
+
+
+def rescale(row: Row, draw: random.Random) -> None:
+    """A rater with other marks on a scale of a hundred."""
+    row |= {"scale_max": "100", "value": str(draw.randint(30, 100))}
+
+
+def agree_later(row: Row, draw: random.Random) -> None:
+    if row["agreed_on"]:
+        row["agreed_on"] = str(date.fromisoformat(row["agreed_on"]) + timedelta(days=draw.randint(1, 45)))
+
+
+def read(path: Path) -> tuple[list[str], list[Row]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        return list(reader.fieldnames or ()), list(reader)
+
+
+def write(path: Path, columns: list[str], rows: list[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def change(row: Row, draw: random.Random) -> int:

@@ -123,9 +123,8 @@ class Measures:
             return None
         got = ZERO
         for kind, weight in weights.items():
-            given = sum((Fraction(r["value"]) for r in by_kind[kind]), ZERO)
-            scale = sum((Fraction(r["scale_max"]) for r in by_kind[kind]), ZERO)
-            got += half_up(weight * half_up(given / scale))
+            shares = [half_up(Fraction(r["value"]) / Fraction(r["scale_max"])) for r in by_kind[kind]]
+            got += half_up(weight * half_up(sum(shares, ZERO) / len(shares)))
         return Measured(got, sum(weights.values(), ZERO), Fraction(len(weights)))
 
     def _members(self, spell: Spell, item: Row) -> Measured | None:

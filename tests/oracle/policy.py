@@ -111,9 +111,12 @@ class Policy:
     def event_rules_on(self, rule_set: str, on: date) -> list[Row]:
         return [r for r in self.event_rules if r["rule_set"] == rule_set and holds(r, on)]
 
-    def target(self, item: Row, code: str, role: str, units: list[str], on: date, goals: list[Row]) -> Fraction | None:
+    def target(
+        self, item: Row, code: str, role: str, units: list[str], on: date, goals: list[Row], begins: date
+    ) -> Fraction | None:  # fmt: skip
         """The target in force: the entity's own, else the role's, else the nearest unit's, else the item's. A goal for
-        the KPI of an item that has a target comes right after the scheme's own row for the same holder.
+        the KPI of an item that has a target comes right after the scheme's own row for the same holder, if it was
+        agreed before what is judged began.
         """
         for kind, holder in [("person", code), ("role", role), *(("unit", unit) for unit in units)]:
             for t in self.targets:
@@ -122,7 +125,8 @@ class Policy:
                     return Fraction(t["value"])
             for g in goals if item["target"] and item["source"] == "kpi" else ():
                 level = "person" if g["subject_kind"] == "employee" else "unit"
-                if (g["kpi_code"], level, g["subject_id"]) == (item["ref"], kind, holder) and holds(g, on):
+                agreed = not g["agreed_on"] or day(g["agreed_on"]) <= begins
+                if agreed and (g["kpi_code"], level, g["subject_id"]) == (item["ref"], kind, holder) and holds(g, on):
                     return half_up(Fraction(g["target"]) / (100 if self.units.get(g["kpi_code"]) == "%" else 1))
         return number(item["target"])
 

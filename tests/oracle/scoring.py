@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from tests.oracle.closing import Period, closed_by
@@ -111,7 +112,8 @@ class Scoring:
             return line
         units = [unit for unit, _ in self.centre.organisation.path(spell.unit, spell.last_day)]
         goals = self.centre.landing["goals"]
-        line.target = self.policy.target(item, spell.entity[1], spell.role, units, spell.last_day, goals)
+        begins = spell.start if period.kind == "month" else date.fromisoformat(f"{period.months[0]}-01")
+        line.target = self.policy.target(item, spell.entity[1], spell.role, units, spell.last_day, goals, begins)
         line.measured = measures.of(spell, item, period)
         line.reason = self._missing(line, item)
         if line.reason == "scored" and line.measured:

@@ -182,6 +182,9 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         ],
     )
 
+    form = {"item_code": "form", "source": "ratings", "ref": "self_peer_superior", "points": 100}
+    add_scheme(project, "test_ratings", "receptionist", "C", [form])
+
     centre = service_room("2026-10")
     for who in ("half_measured", "half_lost", "never_measured"):
         centre.add_person(who, (1, MODE1, "coach", "active"), (15, MODE2, "coach", "active"), working=[1, 2, 22, 23])
@@ -194,6 +197,13 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     centre.add_kpi("late_twice", "qa_score", 9, 10)
     for code, shift, day in [("late", "s1", 2), ("late", "s2", 2), ("absent", "s3", 6), ("late", "s4", 3)]:
         centre.add_fault("late_twice", f"attendance.{code}", shift, day, numerator=shift != "s4")
+    # a month of seconds of 15,000 seats
+    centre.add_person("many_seats", (1, MODE1, "coach", "active"))
+    centre.add_kpi("many_seats", "qa_score", 36_000_000_000, 40_000_000_000)
+    centre.add_person("rated", (1, MODE1, "receptionist", "active"))
+    for value, scale in ((4, 5), (40, 100)):
+        centre.add_rating("rated", "test_ratings", "form", "peer", value, scale)
+    centre.add_rating("rated", "test_ratings", "form", "superior", 9, 10)
     centre.add_person("full", *ALL_MONTH, working=range(1, 23))
     measure(centre, "full")
     centre.add_person("few_surveys", *ALL_MONTH, working=range(1, 12))
@@ -204,6 +214,12 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     centre.add_rating("elsewhere", "bank_b_mode2", "superior", "superior", 8)
     centre.add_person("leader", (1, MODE1, "group_leader", "active"))
     centre.add_person("manager", (1, "N-CARD", "section_manager", "active"))
+    goals = centre.rows["staging.stg_app__goals"]
+    for who, begun, agreed in [("in_time", 1, 1), ("backdated", 1, 2), ("joiner", 12, 12), ("unsaid", 1, None)]:
+        centre.add_person(who, (begun, "N-CARD-A", "", "active"))
+        measure(centre, who, day=20)
+        said = date(2026, 10, agreed) if agreed else None
+        goals.append(("employee", who, "calls_per_shift", date(2026, 10, 1), None, D(16), said))
     centre.add_person("beginner", (1, "N-CARD-A", "", "active"))
     measure(centre, "beginner", volume=(40, 4))
     centre.add_person("rater", (1, MODE1, "qa_rater", "active"))
@@ -278,6 +294,16 @@ def test_a_personal_target_goes_before_that_of_role_and_unit(scored: Project) ->
     assert scored.query(targets) == [("beginner", D(10)), ("full", D(15))]
 
 
+def test_a_goal_counts_for_what_begins_once_it_is_agreed(scored: Project) -> None:
+    """Agreed on the day on which the stretch begins is beforehand, a day later is not; the standard is 15 a shift."""
+    targets = dict(
+        scored.query("select entity_code, target from marts.fct_score_line where item_code = 'volume' and target <> 10")
+    )
+    assert {who: targets[who] for who in ("in_time", "backdated", "joiner", "unsaid")} == {
+        "in_time": D(16), "backdated": D(15), "joiner": D(16), "unsaid": D(16),
+    }  # fmt: skip
+
+
 def test_missing_values_count_as_their_item_says_and_a_team_figure_counts_for_the_person(scored: Project) -> None:
     lines = scored.query(
         "select item_code, reason, curve_share, points from marts.fct_score_line where entity_code = 'rater' order by 1"
@@ -320,6 +346,17 @@ def test_every_record_that_a_rule_looks_at_is_an_event(scored: Project) -> None:
     assert sorted(scored.query(events)) == [("s1", "late", D(-1)), ("s2", "late", D(-1)), ("s3", "absent", D(-2))]
     line = "select sample_size, points from marts.fct_score_line where entity_code = 'late_twice' and item_code = "
     assert scored.query(line + "'presence'") == [(3, D(-4))]
+
+
+def test_a_line_has_room_for_a_month_of_seconds_of_many_seats(scored: Project) -> None:
+    line = "select numerator, denominator, points from publication.pub_score_line where entity_code = 'many_seats'"
+    assert scored.query(line + " and item_code = 'qa'") == [(D(36_000_000_000), D(40_000_000_000), D(54))]
+
+
+def test_each_rating_has_one_voice_whatever_its_scale(scored: Project) -> None:
+    """4 of 5 and 40 of 100 are 60 %, not 44 of 105; peers weigh 30, the superior 50: (30 × 0.6 + 50 × 0.9) ÷ 80."""
+    line = "select value, points from marts.fct_score_line where entity_code = 'rated'"
+    assert scored.query(line) == [(D("0.7875"), D("78.75"))]
 
 
 def test_a_sum_is_judged_per_scheduled_day_and_nominal_points_go_in_steps(scored: Project) -> None:

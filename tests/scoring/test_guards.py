@@ -72,7 +72,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     add(project, "scheme_target", **person, holder="mute", value=15, valid_from="2026-01-01")
     centre = service_room("2026-10")
     centre.rows["staging.stg_app__goals"] += [
-        ("employee", who, "calls_per_shift", date(2026, 10, 1), None, calls)
+        ("employee", who, "calls_per_shift", date(2026, 10, 1), None, calls, None)
         for who, calls in (("sound", 10), ("lost", 16))
     ]
     for who in ("sound", "lost", "twice", "extra", "mute"):

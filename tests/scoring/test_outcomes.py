@@ -235,7 +235,7 @@ def test_goals_and_bases_are_published_as_far_as_the_month_knows(tmp_path: Any) 
     centre = service_room(OCTOBER)
     ends = {"gone": "2026-10-01", "within": "2026-10-16", "later": "2026-11-15", "open": None}
     centre.rows["staging.stg_app__goals"] += [
-        ("employee", who, "aht", "2026-01-01", end, D(250)) for who, end in ends.items()
+        ("employee", who, "aht", "2026-01-01", end, D(250), None) for who, end in ends.items()
     ]
     centre.rows["staging.stg_finance__pay_bases"] += [
         (who, "2026-01-01", end, D(2000), None, "CNY") for who, end in ends.items()

@@ -56,7 +56,7 @@ INTERFACE = {
     "marts.fct_kpi_period": "month varchar, period_kind varchar, period varchar, entity_type varchar, "
     "entity_code varchar, kpi_code varchar, numerator decimal(18,4), denominator decimal(18,4), sample_size bigint",
     "staging.stg_app__goals": "subject_kind varchar, subject_id varchar, kpi_code varchar, valid_from date, "
-    "valid_to date, target decimal(18,4)",
+    "valid_to date, target decimal(18,4), agreed_on date",
     "staging.stg_floor__point_events": "event_id varchar, occurred_at timestamp, recorded_at timestamp, "
     "subject_kind varchar, "
     "subject_id varchar, scheme_code varchar, item_code varchar, cause varchar, points decimal(18,4), "

@@ -19,7 +19,8 @@ rater_mean as (
         i.spell_id,
         i.item_code,
         w.weight,
-        ratio(sum(r.value), sum(r.scale_max)) as share
+        -- each rating has one voice, whatever its scale
+        ratio(sum(ratio(r.value, r.scale_max)), count(*)) as share
     from spell_item as i
     inner join rating as r
         on

@@ -20,6 +20,7 @@ final as (
         g.kpi_code,
         g.valid_from,
         g.valid_to,
+        g.agreed_on,
         cast(case when u.unit = '%' then ratio(g.target, 100) else g.target end as decimal(18, 8)) as target
     from goal as g
     inner join kpi_unit as u on g.kpi_code = u.kpi_code

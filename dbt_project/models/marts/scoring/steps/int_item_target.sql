@@ -1,7 +1,14 @@
 {{ config(materialized="ephemeral") }}
 
+-- A goal is agreed beforehand: before the spell of a month, before a longer period.
 with spell as (
-    select * from {{ ref("fct_spell") }}
+    select
+        *,
+        case
+            when period_kind = 'month' then spell_start
+            else cast(concat({{ period_first_month("period_kind") }}, '-01') as date)
+        end as begins_on
+    from {{ ref("fct_spell") }}
     where month = {{ month_name() }}
 ),
 
@@ -23,11 +30,13 @@ goal as (
 ),
 
 holder as (
-    select spell_id, scheme_code, scheme_version, spell_end, 'person' as holder_kind, entity_code as holder, 0 as distance from spell
+    select spell_id, scheme_code, scheme_version, begins_on, spell_end, 'person' as holder_kind, entity_code as holder, 0 as distance from spell
     union all
-    select spell_id, scheme_code, scheme_version, spell_end, 'role' as holder_kind, role as holder, 1 as distance from spell
+    select spell_id, scheme_code, scheme_version, begins_on, spell_end, 'role' as holder_kind, role as holder, 1 as distance from spell
     union all
-    select s.spell_id, s.scheme_code, s.scheme_version, s.spell_end, 'unit' as holder_kind, u.ancestor_code as holder, 2 + u.depth as distance
+    select
+        s.spell_id, s.scheme_code, s.scheme_version, s.begins_on, s.spell_end,
+        'unit' as holder_kind, u.ancestor_code as holder, 2 + u.depth as distance
     from spell as s
     inner join unit_path as u on s.spell_end = u.day and s.unit_code = u.unit_code
 ),
@@ -63,6 +72,7 @@ possible_target as (
             and h.holder_kind = case g.subject_kind when 'employee' then 'person' else 'unit' end
             and h.spell_end >= g.valid_from
             and h.spell_end < coalesce(g.valid_to, date '9999-12-31')
+            and h.begins_on >= coalesce(g.agreed_on, h.begins_on)
 ),
 
 final as (
