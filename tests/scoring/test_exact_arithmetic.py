@@ -72,6 +72,25 @@ def test_a_month_of_seconds_by_seats_can_be_divided_by(con: duckdb.DuckDBPyConne
         assert Fraction(ratio) == half_up(a / b), made[i]
 
 
+def test_the_moments_of_5000_cards_are_multiplied_in_full_width(con: duckdb.DuckDBPyConnection) -> None:
+    """5,000 scores about 100 sum to 500,000: the product of two such sums is more than decimal(18, 8) holds."""
+    text = Path(REPOSITORY / "dbt_project/macros/covariance.sql").read_text(encoding="utf-8")
+    body = re.search(r"macro scaled_covariance\((.*?)\) -%}(.*?){%- endmacro", text, re.S)
+    assert body
+    sql = re.sub(r"{{ (\w+) }}", r"\1", body[2])
+    rng = random.Random(14)
+    scores = [(Decimal(rng.randint(0, 120_000_000)).scaleb(-6).quantize(Decimal("0.0001")),) * 2 for _ in range(5000)]
+    made = [(x, y + Decimal(rng.randint(0, 99)).scaleb(-4)) for x, y in scores]
+    con.execute("create or replace table card (x decimal(18,4), y decimal(18,4))")
+    con.executemany("insert into card values (?, ?)", made)
+    found = con.execute(
+        f"select {sql} from (select count(*) as n, sum(x) as x_sum, sum(y) as y_sum, sum(x * y) as products from card)"
+    ).fetchone()
+    x_sum, y_sum = (sum((Fraction(c[i]) for c in made), Fraction(0)) for i in (0, 1))
+    assert found and x_sum * y_sum > 10**10
+    assert Fraction(found[0]) == 5000 * sum((Fraction(x) * Fraction(y) for x, y in made), Fraction(0)) - x_sum * y_sum
+
+
 def test_nothing_is_divided_by_zero(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute("select ratio(1, 0), ratio(null, 1), ratio(-6, -4), ratio(6, -4)").fetchone() == (
         None,
