@@ -97,7 +97,7 @@ def _proposals(
             rows.append(_row(context, proposal, known.get(str(before), {}), people, decided))
         numeric = {"place", "sample", "score", "chance", "standards", "training"}
         order = ("person", "run", "place", "score", "chance", "standards", "training", "due", "decision")
-        columns = [Column(text(f"column.{n}"), n in numeric, one_line=n == "due") for n in order]
+        columns = [Column(text(f"column.{n}"), n in numeric, one_line=n in ("run", "due")) for n in order]
         components.show(components.table(columns, rows))
         components.show(components.note(text("consequences.how")))
 
@@ -115,6 +115,8 @@ def _row(
     text = context.text
     place = outcomes_text.place_of(p, formats.place(p["place"], p["tied"]), rule.get("rank_end"), context.language)
     months = [periods.words(m, context.language, short=True) for m in str(p["run_months"] or "").split("|") if m]
+    # the first and the last: a long run would make a tall row
+    span = " – ".join(dict.fromkeys([*months[:1], *months[-1:]]))
     interval = ""
     if p["score_low"] is not None:
         interval = text("kpi.from_to", low=formats.points(p["score_low"]), high=formats.points(p["score_high"]))
@@ -125,7 +127,7 @@ def _row(
     return Row(
         [
             components.two_lines(_link(context, p, people), _unit(context, p, people)),
-            components.two_lines(formats.number(p["run_length"]), ", ".join(months)),
+            components.two_lines(formats.number(p["run_length"]), span),
             components.two_lines(place, text("ranking.tie") if p["tied"] else ""),
             components.two_lines(
                 formats.points(p["score"]),

@@ -95,6 +95,8 @@ def test_consequences_show_evidence_and_say_that_rank_alone_is_no_ground(
     note = {"en": "Rank alone is no ground for dismissal.", "zh": "单凭排名不得作为解除劳动关系的依据。"}[language]
     assert note in shown
     assert "talk_department" not in shown, "codes have words"
+    span = {"en": "Aug 26 – Oct 26", "zh": "26年8月 – 26年10月"}[language]
+    assert f"{span}<" in shown and "Sep 26, " not in shown, "a run of three months is told by its ends"
 
 
 def test_a_decision_of_the_month_after_stands_beside_its_proposal(open_page: Open) -> None:
