@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import itertools
 import re
 import string
@@ -15,6 +16,7 @@ import yaml
 from app import charts, components, formats, lines, texts, trends
 
 APP = Path(texts.__file__).parent
+SEEDS = APP.parent / "seeds"
 SOURCES = sorted([*APP.glob("*.py"), *(APP / "views").glob("*.py")])
 VIEWS = sorted((APP / "views").glob("*.py"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -52,6 +54,25 @@ def test_every_key_in_the_code_is_in_the_table_of_texts(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     used = re.findall(r"""text\(\s*["']([a-z_.]+)["']""", source)
     assert [key for key in used if not texts.has(key)] == []
+
+
+# a mark of half width beside a Chinese character or mark (but for quotation marks: what they quote is as it is)
+CHINESE = r"[\u3400-\u9fff、。，：；？！（）]"
+HALF_WIDTH = re.compile(rf"(?<={CHINESE})[,;:?!()]|[,;:?!()] ?(?={CHINESE})|(?<={CHINESE})\.(?=\s|$|{CHINESE})")
+
+
+@pytest.mark.parametrize("path", [*SEEDS.glob("*.csv"), APP / "texts.csv"], ids=lambda path: path.stem)
+def test_chinese_has_marks_of_full_width(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert [cell for cell in cells if HALF_WIDTH.search(cell)] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["模式一:信用卡组", "解决率(1天)", "率（1天)", "不计入, 后者", "无投诉为100;无接待", "为准.", "计.按"]
+)
+def test_a_mark_of_half_width_is_seen(words: str) -> None:
+    assert HALF_WIDTH.search(words)
 
 
 def test_every_limit_and_reason_has_its_own_sentence() -> None:
