@@ -95,7 +95,7 @@ guessed as (
 remaining as (
     select
         *,
-        cents * cast(driver_base as decimal(18, 4)) - guess * cast(driver_total as decimal(18, 4)) as remainder
+        cents * cast(driver_base as decimal(22, 4)) - guess * cast(driver_total as decimal(22, 4)) as remainder
     from guessed
 ),
 

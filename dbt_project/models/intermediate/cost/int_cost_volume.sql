@@ -51,13 +51,14 @@ team_hours as (
     where w.measure = 'handled_minutes'
 ),
 
+-- one wide type for all: a union with a sum would round hours to the sum's four decimals
 of_entity as (
-    select entity_type, entity_code, measure, amount from of_unit
+    select entity_type, entity_code, measure, cast(amount as decimal(28, 8)) as amount from of_unit
     union all
     select entity_type, entity_code, 'hours' as measure, ratio(amount, 60) as amount from of_unit where measure = 'paid_hours'
     {%- for dimension in ["queue", "channel"] %}
         union all
-        select '{{ dimension }}' as entity_type, {{ dimension }} as entity_code, measure, amount from work where {{ dimension }} is not null
+        select '{{ dimension }}' as entity_type, {{ dimension }} as entity_code, measure, cast(amount as decimal(28, 8)) as amount from work where {{ dimension }} is not null
         union all
         select '{{ dimension }}' as entity_type, {{ dimension }} as entity_code, 'hours' as measure, hours as amount from team_hours where {{ dimension }} is not null
     {%- endfor %}

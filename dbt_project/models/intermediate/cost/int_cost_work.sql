@@ -46,22 +46,26 @@ work as (
     select 'occupiable' as measure, kpi_date as day, employee_id, {{ nowhere }}, occupiable_seconds as amount from agent_day
 ),
 
+unit_day as (
+    select day, unit_code, ancestor_kind from {{ ref("int_cost_path") }} where depth = 0
+),
+
 centre_day as (
     select
         day,
         min(unit_code) as unit_code
-    from {{ ref("int_cost_path") }}
-    where depth = 0 and ancestor_kind = 'centre'
+    from unit_day
+    where ancestor_kind = 'centre'
     group by day
 ),
 
--- what people did whom HR does not know belongs to the centre
+-- the centre is everything: what people did whom HR does not know, or whose unit is gone, belongs to it
 final as (
     select
         {{ month_name() }} as month,
         w.measure,
         w.day,
-        coalesce(p.unit_code, c.unit_code) as unit_code,
+        coalesce(u.unit_code, c.unit_code) as unit_code,
         w.queue,
         w.channel,
         cast(sum(w.amount) as decimal(18, 4)) as amount
@@ -69,9 +73,12 @@ final as (
     left join person_day as p
         on w.employee_id = p.employee_id
             and w.day = p.day
+    left join unit_day as u
+        on p.unit_code = u.unit_code
+            and p.day = u.day
     left join centre_day as c on w.day = c.day
     where w.amount <> 0
-    group by w.measure, w.day, coalesce(p.unit_code, c.unit_code), w.queue, w.channel
+    group by w.measure, w.day, coalesce(u.unit_code, c.unit_code), w.queue, w.channel
 )
 
 select * from final

@@ -20,7 +20,7 @@ version as (
         l.one_off,
         l.currency,
         l.amount as booked,
-        cast(round(cast(l.amount as decimal(18, 4)) * r.rate, 2) as decimal(18, 2)) as converted,
+        cast(round(cast(l.amount as decimal(19, 4)) * r.rate, 2) as decimal(18, 2)) as converted,
         l.closed
     from {{ ref("stg_finance__ledger") }} as l
     left join rate as r on l.currency = r.currency
