@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.golden.pipeline import rows
-from tests.oracle import compare, tables
+from tests.oracle import compare, cost_tables, tables
 from tests.oracle.compare import Table
 from tests.oracle.landing import read_csv
 
@@ -83,3 +83,12 @@ def consequences(published: Published, month: str) -> Table:
 
 def states(published: Published, month: str) -> Table:
     return compare.table(rows(published, "pub_person_state", month), tables.STATE_KEY, tables.STATE)
+
+
+def costs_disagree(published: Published, month: str, oracle: dict[str, Table]) -> list[str]:
+    """Differences of every relation of costs, each with its name."""
+    found = []
+    for name, columns in cost_tables.COLUMNS.items():
+        theirs = compare.table(rows(published, name.replace("fct_", "pub_"), month), *columns)
+        found += [f"{name} {text}" for text in compare.differences(oracle[name], theirs, cost_tables.EMPTY[name])]
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.oracle import tables
+from tests.oracle import cost_tables, tables
 from tests.oracle.compare import Table
 from tests.oracle.consequences import standings
 from tests.oracle.grades import grades
@@ -36,6 +36,7 @@ class Recomputed:
     pay: Table
     to_date: Table
     health: Table
+    costs: dict[str, Table]
     centre: Centre
 
 
@@ -64,5 +65,6 @@ def recompute_month(
         tables.pay_table(paid),
         tables.to_date_table(to_date(memory, month, cards)),
         tables.health_table(health(policy, cards)),
+        cost_tables.tables_of(centre.costs, [(x.card.entity[1], x.amount, x.currency) for x in paid]),
         centre,
     )

@@ -58,6 +58,7 @@ def disagreements(published: Published, oracle: Recomputed, month: str) -> list[
         *differences(without(tables.LUCK, oracle.consequences), published_tables.consequences(published, month)),
         *far_apart(oracle.consequences, published_tables.consequences(published, month), tables.LUCK),
         *differences(oracle.states, published_tables.states(published, month), lambda one: one["state"] == "normal"),
+        *published_tables.costs_disagree(published, month, oracle.costs),
         *adjusted.differences(published, oracle.centre, month),
     ]
 
@@ -108,5 +109,7 @@ def shows_something(oracle: Recomputed, month: str) -> None:
     assert {line["source"] for line in oracle.lines.values()} >= SOURCES
     closing = {"06": [f"{month[:4]}-H1"], "12": [f"{month[:4]}-H2", month[:4]]}.get(month[5:], [])
     assert {period for _, period, *_ in oracle.cards} == {month, *closing}
+    assert {name for name, rows in oracle.costs.items() if len(rows) >= 5} == set(oracle.costs)
+    assert {kind for kind, _, kpi in oracle.period if kpi == "cost_per_call"} >= {"centre", "team", "queue"}
     for found in (oracle.ranks, oracle.grades, oracle.consequences, oracle.pay, oracle.to_date, oracle.health):
         assert len(found) >= 10

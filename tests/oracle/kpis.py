@@ -13,6 +13,8 @@ from tests.oracle.agent_days import Month, add_agent_days
 from tests.oracle.calls import add_attempts, add_ivr, add_queue_entries, add_segments
 from tests.oracle.contacts import add_contacts
 from tests.oracle.cost import add_costs
+from tests.oracle.cost_month import SEEDS as COST_SEEDS
+from tests.oracle.cost_month import Costs, recompute_costs
 from tests.oracle.customer import add_customer, add_derived
 from tests.oracle.facts import Dictionary, FactKey, Facts, Parameters, Sums, read_dictionary, read_parameters
 from tests.oracle.landing import Row, read_csv, read_landing
@@ -44,6 +46,7 @@ class Centre:
     judgements: Judgements
     daily: dict[DailyKey, Sums]
     period: dict[PeriodKey, Figure]
+    costs: Costs | None
 
     @property
     def days(self) -> list[date]:
@@ -77,11 +80,13 @@ def recompute(folder: Path, seeds: Path, month: str, zone: str = "Asia/Shanghai"
     add_customer(facts, landing, plan, organisation, parameters, first, last)
     add_people(facts, landing, organisation, read_csv(seeds / "rating_item.csv"), first, last)
     add_technology(facts, landing["components"], landing["incidents"], first, last)
-    add_costs(facts, landing, read_csv(seeds / "account.csv"), organisation, first, last)
+    rules = {name: read_csv(seeds / f"{name}.csv") for name in COST_SEEDS}
+    costs = recompute_costs(landing, rules, organisation, facts.by_key.items(), first, last)
+    add_costs(facts, costs, last)
     add_shop(facts, landing, plan, parameters, first)
     daily = sum_daily(facts, organisation, dictionary, first, last)
     figures = with_derived(figures_of(daily, dictionary, organisation, last), dictionary, parameters, last)
-    return Centre(first, last, landing, plan, organisation, dictionary, parameters, judgements, daily, figures)
+    return Centre(first, last, landing, plan, organisation, dictionary, parameters, judgements, daily, figures, costs)
 
 
 def with_derived(
