@@ -23,7 +23,9 @@ from orchestration.options import parser
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
 STOPPED = "stopped; nothing is half done: run the command again to continue"
-READERS = ("status", "defects", "quarantine", "explain", "kpi", "simulate", "health", "export", "sql", "verify", "app")
+READERS = (
+    "status", "defects", "quarantine", "explain", "kpi", "simulate", "health", "cost", "export", "sql", "verify", "app",
+)  # fmt: skip
 
 
 class Elapsed(logging.Formatter):
@@ -200,6 +202,16 @@ def do_health(given: argparse.Namespace, home: Home) -> int:
     return DONE
 
 
+def do_cost(given: argparse.Namespace, home: Home) -> int:
+    from orchestration.reading import cost, cost_text
+
+    shown = None if given.lines == "all" else whole_number(given.lines, "--lines")
+    month, against = (Month.parse(asked) if asked else None for asked in (given.month, given.against))
+    found = cost.ask(home, month, given.entity, against)
+    say(given, cost.as_json(found), cost_text.as_text(found, given.language, shown))
+    return DONE
+
+
 def do_export(given: argparse.Namespace, home: Home) -> int:
     from orchestration.reading.export import export
 
@@ -283,6 +295,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Home], int]] = {
     "kpi": do_kpi,
     "simulate": do_simulate,
     "health": do_health,
+    "cost": do_cost,
     "export": do_export,
     "sql": do_sql,
     "verify": do_verify,

@@ -121,6 +121,12 @@ def parser() -> argparse.ArgumentParser:
     add_month(health, required=False)
     health.add_argument("--scheme", required=True, metavar="CODE", help="for example bank_b_mode1")
     health.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
+    cost = add("cost", "show what a month's calls cost: by unit, back to the ledger, and the bridge from another month")
+    add_month(cost, required=False)
+    cost.add_argument("--entity", default="", metavar="E", help="for example queue:card, team:T1, site:S1, centre:C")
+    cost.add_argument("--against", default="", metavar="YYYY-MM", help="the bridge from this month")
+    cost.add_argument("--lines", default="5", metavar="N|all", help="lines shown of a list (default 5)")
+    cost.add_argument("--language", choices=("en", "zh"), default="en", help="English or Chinese (default en)")
     export = add("export", "write a published relation as CSV, XLSX or Parquet")
     what = (
         "for finance cost-per-call, allocation, pay or budget; a published relation (scorecard, rank, kpi_period, …), "
