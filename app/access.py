@@ -27,6 +27,7 @@ class Visible:
 EVERYTHING = Visible(raters=True)
 NOTHING = Visible(frozenset())
 _ROLES_THAT_SEE_ALL = frozenset({"centre_manager"})
+_ROLES_BY_PAGE = {"costs": frozenset({"centre_manager", "finance"})}
 
 
 def current_user() -> User:
@@ -37,3 +38,8 @@ def current_user() -> User:
 def visible_entities(user: User, month: str) -> Visible:
     """What `user` may see of `month`. A role that no rule names sees nothing."""
     return EVERYTHING if user.role in _ROLES_THAT_SEE_ALL else NOTHING
+
+
+def may_open(user: User, page: str) -> bool:
+    """Whether a page is for `user` at all. Most pages are for everybody and show what their user may see."""
+    return page not in _ROLES_BY_PAGE or user.role in _ROLES_BY_PAGE[page]

@@ -27,12 +27,13 @@ def chart(found: alt.Chart, key: str) -> None:
     st.altair_chart(found, width="stretch", theme=None, key=f"chart_{key}")
 
 
-def stamp(context: Context, *, state: bool = True) -> Html:
-    """Version, state and time of the month's publication; without the state where a figure has its own."""
+def stamp(context: Context, *, state: bool = True, known: str = "") -> Html:
+    """Version, state and time of the month's publication; without the state where a figure has its own, and with the
+    one that is `known` where a page is about another domain than operations."""
     if context.month is None:
         return Html("")
     text, manifest = context.text, context.store.manifest(context.month)
-    known = publication_state(manifest)
+    known = known or publication_state(manifest)
     tone = "good" if known == "final" else "warn"
     when = formats.moment(manifest.get("created_at"), context.language)
     return components.stamp(

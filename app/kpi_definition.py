@@ -12,6 +12,7 @@ from app.components import Column, Row
 from orchestration.reading.kpi import family_of
 
 FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MIME = FORMS | {"parquet": "application/vnd.apache.parquet"}
 Kpi = dict[str, Any]
 
 
@@ -97,5 +98,5 @@ def _downloads(context: session.Context, kpi: Kpi) -> None:
 def download(context: session.Context, label: str, content: Callable[[], bytes], name: str, form: str) -> None:
     """A button that hands on a file; its name says the publication's version."""
     version = context.store.manifest(str(context.month))["version"]
-    st.download_button(label, content, f"{name}_v{version}.{form}", FORMS[form], key=f"file_{name}_{form}",
+    st.download_button(label, content, f"{name}_v{version}.{form}", MIME[form], key=f"file_{name}_{form}",
                        on_click="ignore")  # fmt: skip

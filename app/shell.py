@@ -12,7 +12,7 @@ from app.published import PublicationDamaged
 
 _log = logging.getLogger(__name__)
 HERE = Path(__file__).resolve().parent
-PAGES = ("centre", "ranking", "person", "consequences", "pay", "schemes", "kpis", "quality", "quarantine")
+PAGES = ("centre", "ranking", "person", "consequences", "pay", "costs", "schemes", "kpis", "quality", "quarantine")
 
 
 def language_switch() -> str:
@@ -78,6 +78,7 @@ def draw(language: str, text: texts.Text) -> None:
     pages = [
         st.Page(HERE / "views" / f"{page}.py", title=text(f"page.{page}"), url_path=page, default=page == PAGES[0])
         for page in PAGES
+        if access.may_open(user, page)
     ]
     chosen = st.navigation(pages)
     session.address(language=language, month=month, unit=":".join(unit) if month else None)

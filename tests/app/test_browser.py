@@ -32,7 +32,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ("centre", "ranking", "person", "consequences", "pay", "schemes", "kpis", "quality", "quarantine")
+PAGES = ("centre", "ranking", "person", "consequences", "pay", "costs", "schemes", "kpis", "quality", "quarantine")
 PICTURES = {"centre": 1180, "ranking": 1000, "person": 1720}  # page → height in pixels; the width is 1440
 COLOURS = 256
 STARTED_WITHIN = 40

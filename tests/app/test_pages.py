@@ -13,7 +13,7 @@ import pytest
 from tests.app.conftest import Open, words
 from tests.app.fabricate import MONTHS, TWINS
 
-PAGES = ("centre", "ranking", "person", "consequences", "pay", "schemes", "kpis", "quality", "quarantine")
+PAGES = ("centre", "ranking", "person", "consequences", "pay", "costs", "schemes", "kpis", "quality", "quarantine")
 LAST = MONTHS[-1]
 
 
@@ -252,7 +252,7 @@ def waived(centre: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.parametrize("page", ["centre", "ranking", "person", "consequences", "pay", "schemes", "quality"])
+@pytest.mark.parametrize("page", ["centre", "ranking", "person", "consequences", "pay", "costs", "schemes", "quality"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_of_a_month_published_under_a_waiver_prints_it(
     open_page: Open, waived: Path, page: str, language: str
