@@ -28,7 +28,7 @@ def span(period: str) -> tuple[date, date]:
 
 
 def words(period: str, language: str, short: bool = False) -> str:
-    """A period as people call it: '1–10 October 2026' / '2026年10月上旬', 'fourth quarter of 2026'."""
+    """A period as people call it: '1–10 October 2026' / '2026年10月上旬（1–10日）', 'fourth quarter of 2026'."""
     found = TEN_DAYS.fullmatch(period)
     if not found:
         return periods.words(period, language, short)

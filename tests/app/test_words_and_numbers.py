@@ -57,8 +57,8 @@ def test_every_key_in_the_code_is_in_the_table_of_texts(path: Path) -> None:
 
 
 # a mark of half width beside a Chinese character or mark (but for quotation marks: what they quote is as it is)
-CHINESE = r"[\u3400-\u9fff、。，：；？！（）]"
-HALF_WIDTH = re.compile(rf"(?<={CHINESE})[,;:?!()]|[,;:?!()] ?(?={CHINESE})|(?<={CHINESE})\.(?=\s|$|{CHINESE})")
+BESIDE = r"[\u3400-\u9fff、。，：；？！（）]"
+HALF_WIDTH = re.compile(rf"(?<={BESIDE})[,;:?!()]|[,;:?!()] ?(?={BESIDE})|(?<={BESIDE})\.(?=\s|$|{BESIDE})")
 
 
 @pytest.mark.parametrize("path", [*SEEDS.glob("*.csv"), APP / "texts.csv"], ids=lambda path: path.stem)
