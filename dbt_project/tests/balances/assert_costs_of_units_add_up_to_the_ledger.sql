@@ -10,7 +10,7 @@ with latest as (
 ),
 
 booked as (
-    select cast(round(l.amount * r.rate, 2) as decimal(18, 2)) as amount
+    select cast(round(cast(l.amount as decimal(19, 4)) * r.rate, 2) as decimal(18, 2)) as amount
     from {{ ref("stg_finance__ledger") }} as l
     inner join latest as v
         on l.account = v.account

@@ -21,11 +21,11 @@ pool as (
 ),
 
 due as (
-    select l.account, l.cost_centre, 0 as step, cast(round(l.amount * r.rate, 2) as decimal(18, 2)) as amount
+    select l.account, l.cost_centre, 0 as step, cast(round(cast(l.amount as decimal(19, 4)) * r.rate, 2) as decimal(18, 2)) as amount
     from latest as l
     inner join {{ ref("int_exchange_rate") }} as r on l.currency = r.currency
     union all
-    select l.account, l.cost_centre, s.step, cast(round(l.amount * r.rate, 2) as decimal(18, 2)) as amount
+    select l.account, l.cost_centre, s.step, cast(round(cast(l.amount as decimal(19, 4)) * r.rate, 2) as decimal(18, 2)) as amount
     from latest as l
     inner join {{ ref("int_exchange_rate") }} as r on l.currency = r.currency
     inner join pool as p on l.account = p.account

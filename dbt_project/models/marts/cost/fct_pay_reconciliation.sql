@@ -51,7 +51,7 @@ side as (
         coalesce(c.cost_centre, 'none') as cost_centre,
         coalesce(r.to_currency, p.currency) as currency,
         0 as booked,
-        round(p.amount * coalesce(r.rate, 1), 2) as paid
+        round(cast(p.amount as decimal(19, 2)) * coalesce(r.rate, 1), 2) as paid
     from pay as p
     left join person_cost_centre as c on p.entity_code = c.employee_id
     left join rate as r on p.currency = r.currency
