@@ -27,11 +27,10 @@ class Paying:
     last: date
 
     def cost_centre_of(self, employee: str) -> str:
-        """That of the nearest unit above the person, on the last day of the month on which the person was there."""
+        """That of the nearest unit above the person, on the last day of the month on which HR knows the person."""
         for number in range(self.last.day, 0, -1):
             on = self.last.replace(day=number)
-            person = self.organisation.person(employee, on)
-            if person is not None and person.status != "left":
+            if self.organisation.person(employee, on) is not None:
                 carried = (self.carried(code, on) for code, _ in self.organisation.units_of(employee, on))
                 return next((cost_centre for cost_centre in carried if cost_centre), NOBODYS)
         return NOBODYS
