@@ -167,6 +167,15 @@ def test_every_scheme_is_told_in_words(open_page: Open, language: str) -> None:
     assert {"en": "completion", "zh": "补充约定"}[language] in shown
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "both"), [("en", "(Person)", "(Department, Person)"), ("zh", "（人员）", "（部门、人员）")]
+)
+def test_a_rule_says_for_whom_it_is(open_page: Open, language: str, one: str, both: str) -> None:
+    shown = words(open_page("schemes", language=language, scheme_code="department_quality"))
+    demotion = next(row for row in shown.split("<tr") if {"en": "a demotion is", "zh": "考虑降级"}[language] in row)
+    assert one in demotion and both not in demotion and shown.count(both) == 2
+
+
 def test_the_matrix_has_the_owners_of_the_seeds_and_names_what_nobody_owns(open_page: Open) -> None:
     sections = {row["scheme_code"] for row in seed("scheme") if row["entity_types"] == "section"}
     items = [row for row in seed("scheme_item") if row["source"] == "kpi"]

@@ -15,7 +15,9 @@ fault as (
         record_id,
         sum(numerator) as numerator
     from {{ ref("int_kpi_base") }}
-    where record_id is not null and numerator <> 0
+    where record_id is not null
+        and numerator <> 0
+        and kpi_code in (select kpi_code from {{ ref("scheme_event_rule") }} where kpi_code is not null)
     group by kpi_code, employee_id, kpi_date, record_id
 ),
 
