@@ -19,6 +19,7 @@ from tests.warehouse.in_process import PROJECT, REPOSITORY, invoke, parsed
 
 PAGE = REPOSITORY / "docs" / "costs.md"
 SELECT = ["+fct_cost_per_call", "+fct_budget", "fct_ledger_entry", "fct_pay_reconciliation"]
+AGAIN = ["int_ledger_change", *(f"int_cost_step_{n}" for n in range(4)), "fct_cost_allocation", "stg_finance__ledger"]
 # heading of the page → relation, and the columns whose rows the table below it shows
 STEP = "account, cost_centre, ledger_version, from_code, to_code, channel, driver, driver_base, driver_total, amount"
 TABLES = {
@@ -104,6 +105,28 @@ def test_every_step_and_where_it_ends_add_up_to_the_ledger(home: Path) -> None:
     whole = Decimal("17950.00")
     # rooms and people alone have a step 2
     assert tiny.query(home, dealt) == [(0, whole), (1, whole), (2, Decimal("17090.00")), (3, whole)]
+
+
+def test_a_correction_after_the_close_is_a_line_of_its_own(home: Path, tmp_path: Path) -> None:
+    """Built as it was known before rent was corrected: what was dealt then stands, the correction comes beside it."""
+    lines = "select * from marts.fct_cost_allocation"
+    now = tiny.query(home, lines)
+    shutil.copy(home / "warehouse.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
+        con.execute("update raw.ledger set _loaded_at = '2026-05-05' where account = 'rent' and version = 2")
+    tiny.dbt(tmp_path, "run", "--select", *AGAIN, month=example.MONTH, as_of="2026-03-10")
+    before = tiny.query(tmp_path, lines)
+    assert not set(before) - set(now)
+    added = tiny.query(
+        home,
+        f"{lines} where account = 'rent' and ledger_version = 2 and after_close and amount < 0",
+    )
+    assert set(now) - set(before) == set(added) and len(added) == 12
+    # provisional as long as one entry is open
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
+        assert con.execute("select distinct status from intermediate.int_cost_month").fetchall() == [("final",)]
+        con.execute("update intermediate.int_ledger_change set closed = false where account = 'moving'")
+        assert con.execute("select distinct status from intermediate.int_cost_month").fetchall() == [("provisional",)]
 
 
 TAMPERED = """
