@@ -58,7 +58,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """The columns of one export. `totals_by`: the column by whose values totals are drawn, '' for one of all rows."""
+    """The columns of one export. `totals_by`: the column by whose values totals are drawn, '' for one of all rows.
+    `frozen`: how many columns stay when a sheet is scrolled. `inputs`: kinds of extracts that a workbook names."""
 
     name: str
     columns_version: int
@@ -69,6 +70,7 @@ class Contract:
     columns: tuple[Column, ...]
     totals_by: str = ""
     frozen: int = 1
+    inputs: tuple[str, ...] = ()
 
     def at(self, name: str) -> int:
         """The place of a column, from 0."""
@@ -85,7 +87,7 @@ def _read(path: Path) -> Contract:
     given: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         columns = tuple(Column(**column) for column in given.pop("columns"))
-        found = Contract(path.stem, columns=columns, **given)
+        found = Contract(path.stem, columns=columns, inputs=tuple(given.pop("inputs", ())), **given)
     except (TypeError, KeyError) as error:
         raise ValueError(f"{path.name}: {error}") from error
     names = [column.name for column in columns]

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from app import texts
+from app.published import RELATION
 from orchestration.reading.columns import MISSED, RATIO, Column, Contract, terms
+from orchestration.reading.lists import LISTS
 from orchestration.reading.paper import NOTHING, Paper, both, cell, rounded, span
 from orchestration.reading.tie_sheet import reconciliation
 
@@ -152,6 +154,12 @@ def about(
         ("reason", manifest.get("reason")),
         ("code", manifest.get("build", {}).get("code_commit")),
         ("rows", len(rows)),
+        ("made_from", ", ".join(sorted(set(RELATION.findall(LISTS[contract.name]))))),
+        *(
+            ("input", f"{given['file']} (SHA-256 {given['sha256']})")
+            for given in manifest.get("inputs", [])
+            if given.get("kind") in contract.inputs
+        ),
     )
     for x, size in enumerate((38, 14, 62, 62)):
         sheet.set_column(x, x, size)

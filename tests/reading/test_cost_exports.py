@@ -18,6 +18,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from orchestration import cli
+from orchestration.extract import extracts
 from orchestration.home import Home, Month, UsageError
 from orchestration.reading.columns import contracts
 from orchestration.reading.export import export
@@ -318,6 +319,7 @@ def test_every_contract_has_a_list_a_reconciliation_and_meanings() -> None:
     for contract in contracts().values():
         names = [column.name for column in contract.columns]
         assert names[0] == "month" and names[-2:] == ["publication_version", "columns_version"]
+        assert set(contract.inputs) <= set(extracts()) and "ledger" in contract.inputs
         assert all(column.en and re.search("[\u4e00-\u9fff]", column.zh) for column in contract.columns)
 
 

@@ -24,7 +24,9 @@ MONTH = "2026-10"
 )
 def test_a_published_month_ties_to_its_ledger(published_once: Home, what: str, verdicts: int, tmp_path: Path) -> None:
     path = export(published_once, what, Month.parse(MONTH), "xlsx", str(tmp_path / "x.xlsx"))
-    sheet = CalamineWorkbook.from_path(path).get_sheet_by_name("reconciliation").to_python()
+    book = CalamineWorkbook.from_path(path)
+    assert f"ledger_{MONTH}.csv (SHA-256 " in str(book.get_sheet_by_name("about").to_python())
+    sheet = book.get_sheet_by_name("reconciliation").to_python()
     told = [cell for row in sheet for cell in row if cell in ("agrees · 一致", "differs · 不一致")]
     assert len(told) == verdicts
     asked = told[:-1] if what == "pay" else told  # what was accrued and what is paid may differ by cost centre
@@ -78,3 +80,10 @@ def test_a_question_is_answered_over_all_months(published_once: Home, capsys: py
     rows = json.loads(capsys.readouterr().out)
     assert [row["month"] for row in rows] == ["2026-09", MONTH]
     assert all(row["ledger"] == row["ended"] and Decimal(row["ledger"]) > 100000 for row in rows)
+
+
+def test_finance_is_final_where_the_ledger_is_closed(published_once: Home) -> None:
+    published = Published(published_once.published)
+    for month, status in (("2026-09", "final"), (MONTH, "provisional")):
+        told = {row["status"] for row in published.rows("select distinct status from pub_budget", months=[month])}
+        assert (told, published.manifest(month)["finality"]["finance"]) == ({status}, status)
