@@ -31,7 +31,7 @@ def _budget(context: session.Context, lines: list[BudgetLine], currency: str) ->
         rows = [_budget_row(context, line) for line in lines]
         rows.append(_budget_row(context, budget_total(lines), "sum"))
         names = ("account", "budget_first", "budget", "actual", "one_off_actual", "difference", "accuracy")
-        columns = [Column(text(f"cost.column.{n}"), n != "account") for n in names]
+        columns = [Column(text(f"cost.column.{n}"), n != "account", one_line=True) for n in names]
         components.show(components.table(columns, rows))
 
 
@@ -70,7 +70,7 @@ def _pay(context: session.Context, lines: list[PayLine]) -> None:
             shown = [money(sums[0]), money(sums[1]), money(sums[2], signed=True)]
             rows.append(Row([text("column.sum"), *shown, currency, ""], kind="sum"))
         names = ("cost_centre", "booked_pay", "paid", "difference", "currency", "state")
-        columns = [Column(text(f"cost.column.{n}"), n in names[1:4]) for n in names]
+        columns = [Column(text(f"cost.column.{n}"), n in names[1:4], one_line=True) for n in names]
         components.show(components.table(columns, rows))
 
 
@@ -103,5 +103,5 @@ def _ledger(context: session.Context, proof: Proof, corrections: list[Booking]) 
             for entry in corrections
         ]
         names = ("account", "cost_centre", "version", "marks", "booked", "rate", "change")
-        columns = [Column(text(f"costs.column.{n}"), n in names[4:]) for n in names]
+        columns = [Column(text(f"costs.column.{n}"), n in names[4:], one_line=True) for n in names]
         components.show(components.table(columns, rows))

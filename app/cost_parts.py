@@ -134,6 +134,6 @@ def _queues(context: session.Context, found: Bridge, names: Names) -> None:
     rows.append(Row([text("column.sum"), *total, *sums], kind="sum"))
     months = [context.month_name(side.month) for side in (found.before, found.after)]
     heads = [text("costs.contacts_in", month=month) for month in months]
-    columns = [Column(text("cost.column.queue")), *(Column(head, True) for head in heads)]
+    columns = [Column(text("cost.column.queue"), one_line=True), *(Column(head, True) for head in heads)]
     columns += [Column(text(f"cost.column.{n}"), True) for n in ("mix", "rate")]
     components.show(components.table(columns, rows))

@@ -18,9 +18,9 @@ from orchestration.reading.cost_words import Names
 
 def draw(context: session.Context, one: UnitCost, series: Sequence[UnitCost], found: Sequence[UnitCost]) -> None:
     """The sheet of one entity; `series` are its costs by month, `found` those of every entity of the month."""
-    text, names = context.text, cost_words.names(found, context.language)
+    text, told = context.text, costs.way(context.store, one)
+    names = cost_words.names(found, context.language, told)
     cost_parts.tiles(context, series, one)
-    told = costs.way(context.store, one)
     with frame.card("pools"):
         components.show(components.heading(text("costs.way"), text("costs.way.note")))
         if not told.pools:
@@ -108,7 +108,7 @@ def _flows(context: session.Context, pool: Pool, one: UnitCost, told: Way, names
         rows += _left(context, len(pool.behind))
     order = ("source", "driver", "volume", "share", "amount")
     numeric = ("volume", "share", "amount")
-    columns = [Column(context.text(f"costs.column.{n}"), n in numeric) for n in order]
+    columns = [Column(context.text(f"costs.column.{n}"), n in numeric, one_line=True) for n in order]
     components.show(components.table(columns, rows))
 
 
@@ -133,5 +133,5 @@ def _entries(context: session.Context, entries: Sequence[tuple[Account, Booking]
             rows.append(Row([told], kind="group"))
         rows.append(Row([entry.cost_centre, *booking_cells(context, entry), money(entry.amount)]))
     order = ("cost_centre", "version", "marks", "booked", "rate", "change", "borne")
-    columns = [Column(text(f"costs.column.{n}"), n in order[3:]) for n in order]
+    columns = [Column(text(f"costs.column.{n}"), n in order[3:], one_line=True) for n in order]
     components.show(components.table(columns, rows))

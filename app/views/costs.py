@@ -109,7 +109,7 @@ def _table(context: session.Context, found: Sequence[UnitCost], unit: UnitCost) 
             rows.append(Row(_cells(context, whole), kind="sum"))
         columns = ("cost", "one_offs", "contacts", *FIGURES, "handle_time")
         heads = [Column(text(f"cost.column.{column}"), True) for column in columns]
-        components.show(components.table([Column(names[kind]), *heads], rows))
+        components.show(components.table([Column(names[kind], one_line=True), *heads], rows))
     return kind
 
 

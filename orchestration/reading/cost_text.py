@@ -84,7 +84,7 @@ def _quotient(above: Any, below: Any) -> str:
 def _way(one: UnitCost, way: Way, costs: Sequence[UnitCost], language: str, shown: int | None) -> list[str]:
     """Pool by pool: share and cost per call, accounts, entries, the drivers and volumes by which it came."""
     text = texts.speak(language)
-    names = cost_words.names(costs, language)
+    names = cost_words.names(costs, language, way)
     lines = []
     for pool in way.pools:
         per_call = text("cost.a_call", amount=formats.number(pool.amount / one.contacts, 4)) if one.contacts else ""

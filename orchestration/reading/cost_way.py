@@ -11,6 +11,7 @@ from typing import Any
 from app.published import Published
 from orchestration.reading.cost_rows import NOUGHT, UNITS, Booking, Row, UnitCost, accounts, ledger
 
+UNIT = "entity_type not in ('employee', 'queue', 'channel')"
 OPERATING = "account in (select account from pub_cost_position where is_operating)"
 
 
@@ -62,10 +63,11 @@ class Pool:
 
 @dataclass(frozen=True)
 class Way:
-    """All pools of an entity, the dearest first, and the words of the drivers."""
+    """All pools of an entity, the dearest first, the words of drivers, and the units of the flows by their codes."""
 
     pools: list[Pool]
     drivers: dict[str, Row] = field(default_factory=dict)
+    units: dict[str, Row] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal:
@@ -97,7 +99,12 @@ def way(published: Published, month: str, entity: UnitCost) -> Way:
             )
         )
     drivers = {row["driver"]: row for row in published.rows("select * from pub_cost_driver", months=[month])}
-    return Way(sorted(found, key=lambda p: (-abs(p.amount), p.pool)), drivers)
+    named = {code for f in [*flows, *behind] for code in (f.from_code, f.to_code, f.dealt_by) if code}
+    sql = (
+        f"select entity_type, entity_code, name, name_zh from pub_entity where {UNIT} and list_contains(?, entity_code)"
+    )
+    there = {row["entity_code"]: row for row in published.rows(sql, [sorted(named)], [month])}
+    return Way(sorted(found, key=lambda p: (-abs(p.amount), p.pool)), drivers, there)
 
 
 def _units(published: Published, month: str, entity: UnitCost) -> list[str]:
@@ -106,7 +113,7 @@ def _units(published: Published, month: str, entity: UnitCost) -> list[str]:
         return []
     sql = f"""
         select entity_code from pub_entity
-        where entity_type not in ('employee', 'queue', 'channel') and (entity_code = ? or {entity.entity_type}_code = ?)
+        where {UNIT} and (entity_code = ? or {entity.entity_type}_code = ?)
     """
     code = entity.entity_code
     rows = published.rows(sql, [code, code], [month])

@@ -24,9 +24,11 @@ def name_of(one: UnitCost, language: str) -> str:
     return named or one.entity_code
 
 
-def names(costs: Iterable[UnitCost], language: str) -> Names:
-    """(type, code) → name of every entity that has costs."""
-    return {(one.entity_type, one.entity_code): name_of(one, language) for one in costs}
+def names(costs: Iterable[UnitCost], language: str, way: Way | None = None) -> Names:
+    """(type, code) → name of every entity that has costs, and of the units on the way."""
+    units = way.units if way else {}
+    found = {(str(row["entity_type"]), code): texts.named(row, language, code) for code, row in units.items()}
+    return found | {(one.entity_type, one.entity_code): name_of(one, language) for one in costs}
 
 
 def pool_name(pool: Pool, language: str) -> str:
@@ -67,8 +69,11 @@ def source(flow: Flow, names: Names, language: str) -> str:
 
 
 def route(flow: Flow, one: UnitCost, names: Names, language: str) -> str:
-    """'Team A ← Centre': to whom and from whom; the source alone where it came to the entity itself, or was booked."""
+    """'Team A ← Centre': to whom and from whom; the source alone where it came to the entity itself, or was booked. A
+    queue has a flow for each of its channels."""
     told = source(flow, names, language)
+    if flow.channel and one.entity_type == "queue":
+        return f"{told} · {texts.word(language, 'channel', flow.channel)}"
     if flow.from_code is None or flow.to_code == one.entity_code:
         return told
     return f"{names.get((flow.to_kind, flow.to_code), flow.to_code)} ← {told}"

@@ -67,7 +67,7 @@ def test_what_no_entity_of_the_list_bears_is_a_row(open_page: Open, centre: Path
     sql = f"select * replace (cast({less} as decimal(18, 2)) as cost) from {{it}}"
     home = altered(centre, tmp_path, LAST, "pub_cost_per_call", sql)
     rows = table(words(open_page("costs", home=home)), "Unit costs")
-    assert rows[-2][:4] == ["Borne by none of them", "100.00", "0.00", "0"]
+    assert rows[-2][:4] == ["Of none of them", "100.00", "0.00", "0"]
 
 
 def test_a_unit_of_the_side_bar_shows_its_own_costs(open_page: Open, centre: Path) -> None:

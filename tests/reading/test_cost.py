@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from app.published import Published
 from orchestration import cli
 from orchestration.home import Home, Month, UsageError
-from orchestration.reading import cost, cost_rows, cost_text, cost_way
+from orchestration.reading import cost, cost_rows, cost_text, cost_way, cost_words
 from tests.app.altered import altered, folder, without_costs, without_ledger
 from tests.app.conftest import centre  # noqa: F401
 from tests.app.fabricate import MONTHS
@@ -216,6 +217,20 @@ def test_the_command_tells_the_month_in_both_languages_and_as_data(
     assert cli.main(["cost", "--home", str(centre), "--json", "--quiet"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["month"] == LAST and told["ties"] is True and told["budget_total"]["accuracy"]
+
+
+def test_units_and_channels_on_the_way_have_their_names(centre: Path) -> None:
+    """Also a group, that has no costs of its own, and the unit whose base was taken for another's."""
+    found = cost_way.way(published(centre), LAST, of(centre, "queue:card"))
+    flow = next(f for pool in found.pools for f in pool.flows if f.from_code == "N-CARD-A" and f.channel == "chat")
+    named = replace(found, units=found.units | {"X": {"entity_type": "group", "name": "Floor", "name_zh": "现场"}})
+    for language, told in (
+        ("en", "Floor (by the base of Harbour credit card) · Chat"),
+        ("zh", "现场（按海港信用卡组的动因量） · 在线客服"),
+    ):
+        names = cost_words.names([], language, named)
+        borrowed = replace(flow, from_kind="group", from_code="X", dealt_by="N-CARD-A")
+        assert cost_words.route(borrowed, of(centre, "queue:card"), names, language) == told
 
 
 def test_lists_are_cut_and_say_so(centre: Path) -> None:
