@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from app import components, formats, frame, kpis, session
+from app import components, formats, frame, kpis, session, texts
 from app.components import Column, Row
+from orchestration.reading import record_text
 from orchestration.reading.kpi import family_of
 
 FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -37,7 +38,7 @@ def _definition(context: session.Context, kpi: Kpi) -> None:
         ("finality", text("kpi.days_after", n=kpi["finality_days"])),
         ("family", f"{context.word('family', kpi['family'])} · {context.word('use', kpi['use'])}"),
         ("attribution", context.word("attribution", kpi.get("attribution"))),
-        ("source", str(kpi["source"] or "").replace("|", between)),
+        ("source", record_text.sources(kpi, context.language)),
     ]
     with frame.card("definition"):
         components.show(components.heading(text("kpi.definition")))
@@ -77,6 +78,8 @@ def _definition(context: session.Context, kpi: Kpi) -> None:
 
 
 def _cell(context: session.Context, name: str, value: Any) -> str:
+    if name == "parameter" and texts.has(f"parameter.{value}"):
+        return components.two_lines(context.word("parameter", value), value)
     if name in ("valid_from", "valid_to"):
         return formats.day(value, context.language)
     if name == "value":

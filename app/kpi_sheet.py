@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from app import (
     components,
@@ -24,7 +25,7 @@ from app import (
 from app.components import Column, Html, Row, Tile
 from app.kpi_period import Chosen
 from app.kpis import Choice
-from orchestration.reading import kpi_periods
+from orchestration.reading import kpi_periods, record_text
 from orchestration.reading.kpi import Figure, family_of
 from orchestration.reading.records import Records
 
@@ -78,8 +79,8 @@ def _entity(context: session.Context, kpi: Kpi, period: Chosen) -> Choice | None
 
 def _named(context: session.Context, choice: Choice) -> str:
     code = choice.entity.code
-    if choice.entity.type == "queue" and texts.has(f"queue.{code}"):
-        return context.word("queue", code)
+    if known := record_text.entity_name(choice.entity.type, code, context.language):
+        return known
     name = context.name(choice.row, code)
     return name if name == code else f"{name} · {code}"
 
@@ -241,8 +242,8 @@ def _records(context: session.Context, kpi: Kpi, now: Figure, behind: Records) -
                 shown[column] = [formats.moment(v, context.language) for v in shown[column]]
             elif column == "kpi_date":
                 shown[column] = [formats.day(v, context.language) for v in shown[column]]
-            elif shown[column].dtype == object:
-                shown[column] = ["" if v is None else v for v in shown[column]]
+            elif is_bool_dtype(shown[column]) or not is_numeric_dtype(shown[column]):
+                shown[column] = [record_text.cell(column, v, context.language) for v in shown[column]]
         height = min(320, 36 * len(shown) + 38)
         names = {c: context.word("record", c) for c in shown}
         st.dataframe(shown.rename(columns=names), hide_index=True, height=height, width="stretch", key="kpi_records")

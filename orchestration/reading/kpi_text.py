@@ -13,6 +13,7 @@ from orchestration.reading import adjusted_text
 from orchestration.reading.explain_text import number, told
 from orchestration.reading.kpi import Answer, Figure, Row
 from orchestration.reading.kpi_versions import Computed
+from orchestration.reading.record_text import entity_name, said, sources
 from orchestration.reading.records import Records
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -44,7 +45,7 @@ def as_text(found: Answer, language: str, shown: int | None = 5) -> str:
     lines = [f"{name_of(found.kpi, language)} [{found.kpi['kpi_code']}]"]
     if found.entity is None:
         return "\n".join([*lines, "", *definition_lines(found, language)])
-    name = texts.named(found.entity_row, language)
+    name = texts.named(found.entity_row, language) or entity_name(found.entity.type, found.entity.code, language)
     who = f"{found.entity.code}{f' {name}' if name and name != found.entity.code else ''}"
     kind = texts.word(language, "entity_type", found.entity.type)
     lines.append(f"{kind} {who} · {stamp(found, language)}")
@@ -146,7 +147,7 @@ def definition_lines(found: Answer, language: str) -> list[str]:
             types.join(texts.word(language, "entity_type", t) for t in str(kpi["entity_types"]).split("|")),
         ),
         (text("kpi.finality"), text("kpi.days_after", n=kpi["finality_days"])),
-        (text("kpi.source"), str(kpi["source"]).replace("|", ", ")),
+        (text("kpi.source"), sources(kpi, language)),
     ]
     if kpi.get("attribution"):
         rows.append((text("kpi.attribution"), texts.word(language, "attribution", kpi["attribution"])))
@@ -166,7 +167,9 @@ def parameter_of(row: Row, language: str) -> str:
     text = texts.speak(language)
     queue = "" if row["queue"] == "*" else text("kpi.of_queue", queue=row["queue"])
     until = text("kpi.until", day=row["valid_to"]) if row["valid_to"] else ""
-    return f"{row['parameter']} = {number(row['value'])}{queue}{text('kpi.since', day=row['valid_from'])}{until}"
+    code, name = row["parameter"], texts.word(language, "parameter", row["parameter"])
+    named = code if name == code else f"{name}{'：' if language == 'zh' else ': '}{code}"
+    return f"{named} = {number(row['value'])}{queue}{text('kpi.since', day=row['valid_from'])}{until}"
 
 
 def variant_lines(found: Answer, language: str) -> list[str]:
@@ -224,7 +227,7 @@ def records_lines(found: Answer, records: Records, language: str, shown: int | N
     lines = [
         "  · "
         + ", ".join(
-            f"{texts.word(language, 'record', name)} {plain(number(value))}"
+            f"{texts.word(language, 'record', name)} {plain(said(name, value, language))}"
             for name, value in (told(row, measures) | _whose(row, own)).items()
         )
         for row in chosen

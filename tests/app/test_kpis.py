@@ -89,11 +89,13 @@ def test_the_figure_shown_is_the_published_one(open_page: Open, centre: Path) ->
 
 def test_the_definition_tells_parameters_by_queue_and_versions_with_their_dates(open_page: Open) -> None:
     shown = words(open_page("kpis", kpi="service_level", language="en"))
-    assert re.search(r"service_level_seconds</td><td[^>]*>Platinum</td><td[^>]*>10</td><td[^>]*>1 Aug 2026", shown)
+    assert re.search(
+        r"service_level_seconds</span></td><td[^>]*>Platinum</td><td[^>]*>10</td><td[^>]*>1 Aug 2026", shown
+    )
     assert re.search(r">2</td><td[^>]*>1 Aug 2026</td><td[^>]*>–</td>", shown)
     assert re.search(r">1</td><td[^>]*>1 Jan 2023</td><td[^>]*>1 Aug 2026</td>", shown)
     before = words(open_page("kpis", kpi="service_level", month="2026-07"))
-    assert re.search(r"service_level_seconds</td><td[^>]*>every other</td><td[^>]*>20</td>", before)
+    assert re.search(r"service_level_seconds</span></td><td[^>]*>every other</td><td[^>]*>20</td>", before)
 
 
 def test_variants_stand_side_by_side(open_page: Open, centre: Path) -> None:
