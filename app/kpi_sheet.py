@@ -16,6 +16,7 @@ from app import (
     kpi_adjusted,
     kpi_day,
     kpi_definition,
+    kpi_entity,
     kpi_period,
     kpis,
     session,
@@ -43,7 +44,9 @@ def draw(context: session.Context, kpi: Kpi, rows: list[Kpi]) -> None:
     components.show(components.header(frame.kpi_name(context, kpi), under, frame.stamp(context, state=False)))
     frame.waivers(context)
     period = kpi_period.chosen(context, kpi)
-    chosen = _entity(context, kpi, period)
+    if not kpi_entity.is_valid(context, kpi):
+        return kpi_definition.draw(context, kpi)
+    chosen = kpi_entity.choose(context, kpi, period)
     if chosen is None:
         with frame.card("empty"):
             frame.nothing(context, "kpi_entity")
@@ -51,38 +54,6 @@ def draw(context: session.Context, kpi: Kpi, rows: list[Kpi]) -> None:
         _figures(context, kpi, rows, chosen, period)
     kpi_adjusted.raters(context, kpi)
     kpi_definition.draw(context, kpi)
-
-
-def _entity(context: session.Context, kpi: Kpi, period: Chosen) -> Choice | None:
-    """Whose figure and when: a type that the KPI is valid for, one that may be seen; first the unit of the side bar."""
-    text = context.text
-    known = kpis.choices(context.store, str(context.month), kpi, context.visible, period.kind)
-    if not known:
-        kpi_period.draw(context, kpi)
-        return None
-    kind, code = context.unit
-    left, right, when = st.columns([1, 2, 1.4], vertical_alignment="bottom")
-    session.remember("kpi_type", list(known), kind if kind in known else next(iter(known)))
-    names = {k: context.word("entity_type", k) for k in known}
-    left.selectbox(text("kpis.whose"), list(known), format_func=names.__getitem__, key="kpi_type")
-    chosen = str(session.keep("kpi_type"))
-    listed = {c.entity.code: c for c in known[chosen]}
-    session.remember("kpi_entity", list(listed), code if code in listed else next(iter(listed)))
-    words = {c: _named(context, choice) for c, choice in listed.items()}
-    right.selectbox(names[chosen], list(listed), format_func=words.__getitem__, key="kpi_entity")
-    choice = listed[str(session.keep("kpi_entity"))]
-    with when:
-        kpi_period.draw(context, kpi)
-    session.address(kpi=str(kpi["kpi_code"]), kpi_type=choice.entity.type, kpi_entity=choice.entity.code)
-    return choice
-
-
-def _named(context: session.Context, choice: Choice) -> str:
-    code = choice.entity.code
-    if known := record_text.entity_name(choice.entity.type, code, context.language):
-        return known
-    name = context.name(choice.row, code)
-    return name if name == code else f"{name} · {code}"
 
 
 def _figures(context: session.Context, kpi: Kpi, rows: list[Kpi], chosen: Choice, period: Chosen) -> None:

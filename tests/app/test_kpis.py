@@ -284,3 +284,16 @@ def test_a_kpi_without_figures_of_the_kind_falls_back_to_the_month(open_page: Op
     app = open_page("kpis", kpi="aht", kpi_type="employee", kpi_entity="E1001", kpi_period="T1", language="zh")
     assert app.selectbox(key="kpi_period").value == "month"
     assert app.selectbox(key="kpi_period").options == ["2026年10月", "2026年第四季度"]
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "Person. There is no such figure"), ("zh", "不适用于人员，没有这样的数值")]
+)
+def test_a_type_that_the_kpi_is_not_valid_for_is_an_error_and_no_number(
+    open_page: Open, language: str, says: str
+) -> None:
+    shown = words(open_page("kpis", kpi="service_level", kpi_type="employee", kpi_entity="E1001", language=language))
+    assert says in shown and 'class="v"' not in shown
+    assert "kpi_type=queue" in shown and "kpi_type=employee" not in shown
+    planet = words(open_page("kpis", kpi="service_level", kpi_type="planet", language=language))
+    assert "planet" in planet and 'class="v"' not in planet
