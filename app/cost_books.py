@@ -7,9 +7,10 @@ from decimal import Decimal
 from app import components, cost_parts, costs, formats, frame, session
 from app.components import Column, Row
 from app.cost_parts import money
+from orchestration.reading import cost_words
 from orchestration.reading.cost_rows import Booking, BudgetLine, PayLine, Proof, budget_total
 
-STATES = {"agrees": "good", "differs": "bad", "not_booked": "bad", "not_paid": "warn"}
+STATES = {"agrees": "good", "differs": "warn", "not_booked": "bad", "not_paid": "bad"}
 
 
 def draw(context: session.Context, currency: str) -> None:
@@ -61,7 +62,7 @@ def _pay(context: session.Context, lines: list[PayLine]) -> None:
         for line in lines:
             state = components.pill(context.word("cost.pay_state", line.state), STATES.get(line.state, ""))
             amounts = [money(line.booked), money(line.paid), money(line.difference, signed=True)]
-            rows.append(Row([line.cost_centre or text("costs.no_cost_centre"), *amounts, line.currency, state]))
+            rows.append(Row([cost_words.cost_centre(line, context.language), *amounts, line.currency, state]))
         for currency in dict.fromkeys(line.currency for line in lines):
             sums = [
                 sum((getattr(line, n) for line in lines if line.currency == currency), Decimal(0))

@@ -53,7 +53,7 @@ def _tile(
     unit = WORK.get(figure, "money")
     shown = formats.measure(value, unit) if figure in WORK else money(value)
     moved = formats.change(value, earlier, unit, "ratio", context.text("unit.percentage_points")) if before else ""
-    plain = value is None or earlier is None or value == earlier or figure not in FIGURES
+    plain = value is None or earlier is None or figure not in FIGURES or not any(n in moved for n in "123456789")
     recent = tuple(None if getattr(c, figure) is None else float(getattr(c, figure)) for c in series)
     tone = "flat" if plain else "good" if value < earlier else "bad"
     return Tile(context.text(f"costs.tile.{figure}"), shown, "" if value is None else moved, tone, note, recent)

@@ -108,7 +108,10 @@ def _flows(context: session.Context, pool: Pool, one: UnitCost, told: Way, names
         rows += _left(context, len(pool.behind))
     order = ("source", "driver", "volume", "share", "amount")
     numeric = ("volume", "share", "amount")
-    columns = [Column(context.text(f"costs.column.{n}"), n in numeric, one_line=True) for n in order]
+    wide = {"source": "12rem"}
+    columns = [
+        Column(context.text(f"costs.column.{n}"), n in numeric, wide.get(n, ""), one_line=n == "driver") for n in order
+    ]
     components.show(components.table(columns, rows))
 
 

@@ -89,7 +89,8 @@ class PayLine:
 @dataclass(frozen=True)
 class Booking:
     """An actual entry of the ledger in one version: `booked` as it stands there, `change` against the version before in
-    the reporting currency; `amount` is what of the change an entity bears (all of it where none is asked for)."""
+    the reporting currency; `amount` is what of the change an entity bears (all of it where none is asked for).
+    `latest`: no other version came after it."""
 
     account: str
     cost_centre: str
@@ -102,6 +103,7 @@ class Booking:
     change: Decimal | None = None
     rate: Decimal | None = None
     closed: bool | None = None
+    latest: bool = True
     name_en: str | None = None
     name_zh: str | None = None
 
@@ -176,7 +178,9 @@ def pay(published: Published, month: str) -> list[PayLine]:
 def ledger(published: Published, month: str) -> list[Booking]:
     """Every actual entry in each of its versions."""
     sql = """
-        select *, amount as change, amount_booked as booked
+        select
+            *, amount as change, amount_booked as booked,
+            ledger_version = max(ledger_version) over (partition by account, cost_centre) as latest
         from pub_ledger_entry
         where kind = 'actual'
         order by account, cost_centre, ledger_version, one_off, currency

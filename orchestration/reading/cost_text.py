@@ -178,7 +178,7 @@ def _books(found: Answer, language: str, shown: int | None) -> list[str]:
         lines += ["", text("cost.budget"), *table([head, *rows], right=range(1, 6))]
     if found.pay:
         rows = [
-            [p.cost_centre or "–", _money(p.booked), _money(p.paid), _money(p.difference), p.currency,
+            [cost_words.cost_centre(p, language), _money(p.booked), _money(p.paid), _money(p.difference), p.currency,
              texts.word(language, "cost.pay_state", p.state)]
             for p in found.pay
         ]  # fmt: skip

@@ -206,7 +206,7 @@ def _account(names: dict[str, Row], account: str, rows: list[Row], booked: dict[
         entry = Booking(**said, amount=row["amount"])
         known = booked.get(entry.key)
         if known:
-            more = {name: getattr(known, name) for name in ("booked", "change", "rate", "closed")}
+            more = {name: getattr(known, name) for name in ("booked", "change", "rate", "closed", "latest")}
             entry = Booking(**said, amount=row["amount"], **more)
         entries.append(entry)
     once = _sum([row for row in rows if row["one_off"]])

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import formats, texts
 from orchestration.reading.cost_bridge import Bridge
-from orchestration.reading.cost_rows import Booking, UnitCost
+from orchestration.reading.cost_rows import Booking, PayLine, UnitCost
 from orchestration.reading.cost_way import Flow, Pool, Way
 
 EFFECTS = ("volume", "mix", "rate", "one_off")
@@ -79,6 +79,12 @@ def route(flow: Flow, one: UnitCost, names: Names, language: str) -> str:
     return f"{names.get((flow.to_kind, flow.to_code), flow.to_code)} ← {told}"
 
 
+def cost_centre(line: PayLine, language: str) -> str:
+    """The cost centre of people's pay; 'none' is that of those who have none."""
+    own = line.cost_centre not in (None, "none")
+    return str(line.cost_centre) if own else texts.speak(language)("cost.no_cost_centre")
+
+
 def marks(entry: Booking, language: str) -> list[tuple[str, str]]:
     """What is special about an entry, with its tone: one-off, a correction, booked after the close, still open."""
     text = texts.speak(language)
@@ -87,7 +93,7 @@ def marks(entry: Booking, language: str) -> list[tuple[str, str]]:
         found.append((text("cost.after_close"), "bad"))
     elif entry.ledger_version > 1:
         found.append((text("cost.correction"), "warn"))
-    if entry.closed is False:
+    if entry.closed is False and entry.latest:  # what was replaced need not be closed any more
         found.append((text("cost.open"), "warn"))
     return found
 

@@ -170,6 +170,27 @@ def test_a_name_of_the_ranking_opens_the_person(server: str, browser: Any) -> No
     page.close()
 
 
+def test_a_queue_of_the_unit_costs_opens_its_way_back_and_hands_on_files(server: str, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{server}/costs?language=zh")
+    settle(page)
+    with page.expect_download() as handed:
+        page.locator("[data-testid=stDownloadButton] button").first.click()
+    assert b"columns_version" in Path(handed.value.path()).read_bytes()
+    first = page.locator("a.cm-link[href*='cost_entity=queue']").first
+    name = first.inner_text()
+    first.click()
+    page.wait_for_url("**/costs?*cost_entity=queue*", timeout=20_000)
+    settle(page)
+    assert page.locator("h1").inner_text().startswith(f"{name}成本")
+    assert page.locator("[data-testid=stException]").count() == 0
+    page.locator("a.cm-link", has_text="全部成本").click()
+    page.wait_for_url(lambda url: "cost_entity" not in url, timeout=20_000)
+    settle(page)
+    assert "月成本" in page.locator("h1").inner_text()
+    page.close()
+
+
 def test_the_pictures_are_as_wide_as_a_screen_and_small(server: str, browser: Any, shots: Path) -> None:
     image = pytest.importorskip("PIL.Image")
     for name, height in PICTURES.items():

@@ -107,6 +107,13 @@ def test_entries_are_told_with_version_currency_and_what_came_after_the_close(ce
     assert [b.key[:3] for b in cost.corrections(cost_rows.ledger(published(centre), CLOSED))] == [fixed.key[:3]]
 
 
+def test_only_the_latest_version_of_an_entry_can_be_open(centre: Path) -> None:
+    entries = {entry.key[:3]: entry for entry in cost_rows.ledger(published(centre), LAST)}
+    first, fixed = (cost_words.marks(entries[("6201 rent", "CC-S", version)], "en") for version in (1, 2))
+    assert (first, fixed) == ([], [("correction", "warn"), ("not closed", "warn")])
+    assert [words for words, _ in cost_words.marks(entries[("6201 rent", "CC-N", 1)], "zh")] == ["未关账"]
+
+
 def test_ledger_and_allocation_are_compared_by_account_and_cost_centre(centre: Path, tmp_path: Path) -> None:
     assert cost_rows.proof(published(centre), LAST).ties
     wrong = "case when account = '6201 rent' and unit_code = 'N-CARD-A' then amount + 0.01 else amount end"
@@ -231,6 +238,13 @@ def test_units_and_channels_on_the_way_have_their_names(centre: Path) -> None:
         names = cost_words.names([], language, named)
         borrowed = replace(flow, from_kind="group", from_code="X", dealt_by="N-CARD-A")
         assert cost_words.route(borrowed, of(centre, "queue:card"), names, language) == told
+
+
+def test_pay_of_people_without_a_cost_centre_is_told_as_such(centre: Path, tmp_path: Path) -> None:
+    nobody = "case when cost_centre = 'CC-N-CARD-A' then 'none' else cost_centre end as cost_centre"
+    home = altered(centre, tmp_path, LAST, "pub_pay_reconciliation", f"select * replace ({nobody}) from {{it}}")
+    found = cost.ask(Home(home), None)
+    assert "No cost centre" in cost_text.as_text(found, "en") and "无成本中心" in cost_text.as_text(found, "zh")
 
 
 def test_lists_are_cut_and_say_so(centre: Path) -> None:
