@@ -18,6 +18,7 @@ from orchestration.sample.exchange import rates_of
 from orchestration.sample.org import SUPPORT_COSTS
 from orchestration.sample.people_records import CURRENCY
 
+LICENCES, MAINTENANCE = "6103 licences", "6402 maintenance"
 TOTAL = "total"  # the account of a control row
 ACCRUED = ("6002 social security", PERFORMANCE, "6004 overtime", "6101 telephony", "6102 toll-free numbers",
            "6301 training", "6901 other")  # fmt: skip
@@ -67,9 +68,10 @@ def actual_amounts(desk: Desk, costs: list[Cost]) -> list[Booked]:
     yuan = np.array([cost.amount for cost in costs]) * np.exp(rng.normal(0, np.where(pay, 0.01, 0.05)))
     extra = rng.choice(np.nonzero(~pay)[0], int(rng.integers(1, 4)), replace=False)
     yuan[extra] = yuan[extra] * 1.5 + 5000
+    floor = {unit.cost_centre for unit in desk.roster.units} - {SUPPORT_COSTS}
     rows = []
     for place, cost in enumerate(costs):
-        currency = currency_of(cost)
+        currency = currency_of(cost, floor)
         cents = round(float(yuan[place]) / rates.get(currency, 1.0) * 100)
         rows.append(Booked(cost.account, cost.centre, cents, currency=currency, one_off=place in extra))
     donation = round(float(rng.uniform(8000, 20000)) * 100)
@@ -78,9 +80,11 @@ def actual_amounts(desk: Desk, costs: list[Cost]) -> list[Booked]:
     return rows
 
 
-def currency_of(cost: Cost) -> str:
-    """In which currency the entry is billed."""
-    return CURRENCY
+def currency_of(cost: Cost, floor: set[str]) -> str:
+    """The software of the floor is licensed in dollars, the systems of the head office are maintained in euros."""
+    if cost.account == LICENCES and cost.centre in floor:
+        return "USD"
+    return "EUR" if cost.account == MAINTENANCE and cost.centre == SUPPORT_COSTS else CURRENCY
 
 
 def accruals(desk: Desk, count: int) -> list[float]:

@@ -90,6 +90,24 @@ def test_one_offs_and_corrections_are_those_that_the_truth_tells(history: Centre
         assert int(right["version"]) == int(before["version"]) + 1 == fact["version"]
 
 
+def test_what_is_billed_abroad_is_booked_in_its_currency_at_a_rate_of_the_month(history: Centre) -> None:
+    found = []
+    for month in MONTHS:
+        rates = history.truth.facts[month]["exchange_rates"]["CNY"]
+        budget = {
+            key[1:]: float(row["amount"]) for key, row in latest(of(history, month)).items() if key[0] == "budget"
+        }
+        for (kind, account, centre), row in latest(of(history, month)).items():
+            if row["currency"] != "CNY":
+                assert (kind, account) == ("actual", "6402 maintenance" if centre == "CC-SUPPORT" else "6103 licences")
+                assert row["currency"] == ("EUR" if centre == "CC-SUPPORT" else "USD")
+                found.append((month, account, centre, float(row["amount"]), row["currency"], rates[row["currency"]]))
+                if row["one_off"] == "false":  # in yuan it is what was planned, or nearly
+                    assert 0.7 < found[-1][3] * found[-1][5] / budget[account, centre] < 1.4
+    told = [tuple(fact.values()) for fact in history.truth.planted["foreign_currency"]]
+    assert sorted(found) == sorted(told) and len(found) == 7 * len(MONTHS)
+
+
 def test_a_budget_is_planned_anew_from_july_on_and_its_first_version_stays(history: Centre) -> None:
     for month in MONTHS:
         budget = [row for row in of(history, month) if row["kind"] == "budget"]

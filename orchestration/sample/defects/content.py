@@ -19,6 +19,7 @@ def plant_content(book: Book) -> None:
     states(book)
     points(book)
     offices(book)
+    ledger(book)
 
 
 def plant(book: Book, check: str, kind: str, what: str, row: Row) -> None:
@@ -119,7 +120,13 @@ def offices(book: Book) -> None:
           book.fresh("cases", case) | {"unit": NOWHERE})  # fmt: skip
     plant(book, "assert_records_do_not_contradict_themselves", "cases", "a case that is resolved and not done",
           book.fresh("cases", case) | {"resolved": "true", "done_at": ""})  # fmt: skip
-    cost = book.pick("ledger", lambda found: found["kind"] == "actual")
+    login = book.good("identities")
+    plant(book, "assert_stretches_of_a_subject_do_not_overlap", "identities", "a login of two people at once",
+          login | {"valid_from": str(book.month.start + timedelta(days=9))})  # fmt: skip
+
+
+def ledger(book: Book) -> None:
+    cost = book.pick("ledger", lambda found: found["kind"] == "actual" and found["account"] == "6001 payroll")
     plant(book, "assert_cost_centres_of_the_ledger_belong_to_units", "ledger", "costs that no unit bears",
           cost | {"cost_centre": NOWHERE})  # fmt: skip
     plant(book, "assert_every_account_of_the_ledger_is_known", "ledger", "an account that nobody knows",
@@ -128,12 +135,14 @@ def offices(book: Book) -> None:
           cost | {"account": f"{NOWHERE} either"})  # fmt: skip
     plant(book, "assert_every_currency_of_the_ledger_has_a_rate", "ledger", "an entry in a currency without a rate",
           cost | {"version": "9", "currency": "XTS"})  # fmt: skip
-    control = book.pick("ledger", lambda found: found["kind"] == "control")
-    plant(book, "assert_the_ledger_balances", "ledger", "a control row that says something else than its entries",
-          control | {"version": "9", "amount": "1"})  # fmt: skip
-    bonus = book.pick("ledger", lambda found: found["kind"] == "actual" and "performance pay" in found["account"])
-    plant(book, "assert_performance_pay_is_what_the_ledger_says", "ledger", "ten times the pay is booked",
-          bonus | {"version": "9", "amount": str(10 * float(bonus["amount"]) + 1000000)})  # fmt: skip
-    login = book.good("identities")
-    plant(book, "assert_stretches_of_a_subject_do_not_overlap", "identities", "a login of two people at once",
-          login | {"valid_from": str(book.month.start + timedelta(days=9))})  # fmt: skip
+    control = book.pick("ledger", lambda found: found["kind"] == "control" and found["cost_centre"] == "CC-S")
+    plant(book, "assert_the_ledger_balances", "ledger", "a cost centre that comes to a cent more than its entries",
+          control | {"version": "9", "amount": f"{float(control['amount']) + 0.01:.2f}"})  # fmt: skip
+    pay = book.pick("ledger", lambda found: found["kind"] == "actual" and found["account"] == "6003 performance pay")
+    plant(book, "assert_performance_pay_is_what_the_ledger_says", "ledger", "ten times the performance pay is booked",
+          pay | {"version": "9", "amount": f"{10 * float(pay['amount']):.2f}"})  # fmt: skip
+    aside = book.fresh("org_units", book.pick("org_units", lambda found: found["kind"] == "group"))
+    book.sheet("org_units").add(aside | {"parent_code": NOWHERE, "valid_from": str(book.month.start),
+                                         "valid_to": "", "cost_centre": "CC-ASIDE"})  # fmt: skip
+    plant(book, "assert_every_cost_finds_a_driver", "ledger", "costs of a unit where nobody works, with nothing above",
+          cost | {"cost_centre": "CC-ASIDE"})  # fmt: skip
