@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from orchestration.sample.defects.sheets import Book, Row
+from orchestration.sample.defects.sheets import Book, Row, as_csv
 
 NOWHERE, NOBODY = "NOWHERE", "E-NOBODY"
 
@@ -141,8 +141,10 @@ def ledger(book: Book) -> None:
     pay = book.pick("ledger", lambda found: found["kind"] == "actual" and found["account"] == "6003 performance pay")
     plant(book, "assert_performance_pay_is_what_the_ledger_says", "ledger", "ten times the performance pay is booked",
           pay | {"version": "9", "amount": f"{10 * float(pay['amount']):.2f}"})  # fmt: skip
-    aside = book.fresh("org_units", book.pick("org_units", lambda found: found["kind"] == "group"))
-    book.sheet("org_units").add(aside | {"parent_code": NOWHERE, "valid_from": str(book.month.start),
-                                         "valid_to": "", "cost_centre": "CC-ASIDE"})  # fmt: skip
-    plant(book, "assert_every_cost_finds_a_driver", "ledger", "costs of a unit where nobody works, with nothing above",
-          cost | {"cost_centre": "CC-ASIDE"})  # fmt: skip
+    bill = book.pick("ledger", lambda found: (found["cost_centre"], found["account"]) == ("CC-SUPPORT", "6001 payroll"))
+    # among rows of the last month it is no delivery of the first one, of which no attendance came
+    rest = [row for row in book.sheet("ledger").original if row["kind"] == "budget"]
+    late = book.landing / "ledger_late.csv"
+    late.write_bytes(as_csv(book.sheet("ledger").extract, [*rest, bill | {"period": str(book.first)}]))
+    book.expect("dbt.assert_every_cost_finds_a_driver", "payroll of a month in which nobody has paid hours", "ledger",
+                book.first, file=late.name)  # fmt: skip
