@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
 from tests.cost.ledgers import FIRST, LAST, RandomMonth
+from tests.oracle.cost import add_costs
 from tests.oracle.cost_month import Costs, recompute_costs
-from tests.oracle.facts import Facts
+from tests.oracle.facts import Facts, Sums
 from tests.oracle.landing import Row
 from tests.oracle.organisation import Organisation
 
@@ -37,6 +39,18 @@ def facts_of(month: RandomMonth) -> Facts:
     for on, who, busy, staffed in month.busy:
         facts.add("occupancy", on, busy, staffed, 1 if staffed else 0, who)
     return facts
+
+
+def kpi_facts(month: RandomMonth, costs: Costs) -> dict[tuple[str, ...], Sums]:
+    """Facts of the KPIs of cost, by KPI, unit, queue and channel."""
+    facts = facts_of(month)
+    add_costs(facts, costs, LAST)
+    found: dict[tuple[str, ...], Sums] = defaultdict(Sums)
+    for fact, sums in facts.by_key.items():
+        if fact.kpi.startswith("cost_per_") or fact.kpi == "budget_accuracy":
+            name = (fact.kpi, fact.unit or "", fact.queue or "", fact.channel or "")
+            found[name].add(sums.numerator, sums.denominator, sums.sample_size)
+    return dict(found)
 
 
 def costs_of(month: RandomMonth) -> Costs:

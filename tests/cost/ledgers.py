@@ -131,6 +131,7 @@ def draw_work(draw: random.Random, month: RandomMonth, people: list[str]) -> Non
     queues = [f"q{n}" for n in range(draw.randint(1, 4))]
     idle = set(draw.sample(people, draw.randint(0, 2)))
     doing_nothing, unpaid = draw.random() < 0.08, draw.random() < 0.15
+    alike = draw.random() < 0.3  # much the same everywhere, so that remainders are equal
     for person in [*people, *(["stranger"] if draw.random() < 0.4 else [])]:
         for on in sorted(draw.sample(range(31), draw.randint(1, 6))):
             day = FIRST + timedelta(days=on)
@@ -146,9 +147,9 @@ def draw_work(draw: random.Random, month: RandomMonth, people: list[str]) -> Non
             month.busy.append((day, person, busy, busy + draw.randint(0, 5_000)))
             cells = [(q, c) for q in [*queues, None] for c in ("voice", "chat")]
             for queue, channel in draw.sample(cells, draw.randint(1, 3)):
-                handled = draw.randint(0, 40)
-                contacts = draw.randint(0, handled)
-                seconds = handled * draw.randint(40, 900) + draw.choice([0, 1, 7])
+                handled = draw.randint(1, 2) if alike else draw.randint(0, 40)
+                contacts = handled if alike else draw.randint(0, handled)
+                seconds = handled * (60 if alike else draw.randint(40, 900)) + draw.choice([0, 1, 7]) * (not alike)
                 month.work.append(
                     Work(day, person, queue, channel, contacts, draw.randint(0, contacts), handled, seconds)
                 )

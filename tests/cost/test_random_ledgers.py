@@ -13,11 +13,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.cost.as_oracle import costs_of
+from tests.cost.as_oracle import costs_of, kpi_facts
 from tests.cost.ledgers import RandomMonth, random_month
-from tests.cost.warehouse import CostWarehouse
+from tests.cost.warehouse import FACTS, CostWarehouse
 from tests.oracle import compare, cost_tables
 from tests.oracle.cost_month import Costs
+from tests.oracle.facts import Sums
 
 MONTHS = 50
 Rows = list[dict[str, Any]]
@@ -140,3 +141,19 @@ def test_the_oracle_agrees_line_by_line(dealt: list[Dealt], name: str) -> None:
         found += [f"month {one.month.number}: {text}" for text in wrong]
     assert compared > 3 * MONTHS, "too little was compared to prove anything"
     assert not found, compare.report(found)
+
+
+def test_the_facts_of_the_kpis_are_the_dealt_costs(dealt: list[Dealt]) -> None:
+    """By KPI, unit, queue and channel: what it cost, and what was done for it."""
+    for one in dealt:
+        theirs: dict[tuple[str, ...], Sums] = defaultdict(Sums)
+        for row in one.product[FACTS]:
+            name = tuple(row[column] or "" for column in ("kpi_code", "unit_code", "queue", "channel"))
+            numerator, denominator = Fraction(row["numerator"]), Fraction(row["denominator"] or 0)
+            theirs[name].add(numerator, denominator, int(row["sample_size"]))
+        ours = kpi_facts(one.month, one.oracle)
+        assert without_nothing(theirs) == without_nothing(ours), one.month.number
+
+
+def without_nothing(facts: dict[tuple[str, ...], Sums]) -> dict[tuple[str, ...], Sums]:
+    return {name: sums for name, sums in facts.items() if sums != Sums()}

@@ -23,6 +23,7 @@ RESULTS = (
     "fct_ledger_entry", "fct_cost_allocation", "fct_cost_position", "fct_cost_per_call", "fct_budget",
     "fct_pay_reconciliation",
 )  # fmt: skip
+FACTS = "int_kpi__cost"
 MEASURED = (
     "contacts_handled", "known_contacts", "repeats", "fcr_first", "fcr_resolved", "fcr_1d_first", "fcr_1d_resolved",
     "fcr_3d_first", "fcr_3d_resolved", "fcr_30d_first", "fcr_30d_resolved",
@@ -57,7 +58,7 @@ def parts(manifest: Manifest) -> tuple[list[str], list[str]]:
     """Models to run and seeds to load for the results, up to what is given."""
     models: set[str] = set()
     seeds: set[str] = set()
-    ahead = [manifest.ref_lookup.get_unique_id(name, "callmart", None) for name in RESULTS]
+    ahead = [manifest.ref_lookup.get_unique_id(name, "callmart", None) for name in (*RESULTS, FACTS)]
     while ahead:
         node = manifest.nodes.get(ahead.pop() or "")
         if node is None or node.name in models | seeds:
@@ -187,8 +188,8 @@ def replace(con: duckdb.DuckDBPyConnection, relation: str, rows: list[dict[str, 
 def results(con: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, Any]]]:
     """Rows of every result as they are."""
     found = {}
-    for name in RESULTS:
-        rows = con.execute(f"select * from marts.{name}")
+    for schema, name in (*(("marts", name) for name in RESULTS), ("intermediate", FACTS)):
+        rows = con.execute(f"select * from {schema}.{name}")
         columns = [column[0] for column in rows.description or ()]
         found[name] = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
     return found

@@ -2,8 +2,13 @@ with position as (
     select * from {{ ref("fct_cost_position") }} where month = {{ month_name() }} and is_operating
 ),
 
+-- a unit has what ended in it and below it
 bearer as (
-    select distinct unit_code from position
+    select distinct u.ancestor_code as unit_code
+    from position as p
+    inner join {{ ref("int_cost_unit") }} as u
+        on p.unit_code = u.unit_code
+            and u.month = {{ month_name() }}
 ),
 
 bearing_queue as (
@@ -14,7 +19,7 @@ bearing_channel as (
     select distinct channel from position where channel is not null
 ),
 
--- what is done in a unit is paid by the nearest unit above it in which costs ended
+-- what is done in a unit is paid by itself or the nearest unit above it that has costs
 paying_unit as (
     select
         u.day,
