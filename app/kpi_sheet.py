@@ -122,8 +122,11 @@ def _tiles(
 def _state(context: session.Context, now: Figure) -> Html:
     if now.final is None:
         return Html("")
-    day = formats.day(now.final_from, context.language)
-    words = context.text("kpis.final" if now.final else "kpis.provisional", day=day)
+    if now.ledger_closed is not None:
+        words = context.text("kpis.ledger_closed" if now.final else "kpis.ledger_open")
+    else:
+        day = formats.day(now.final_from, context.language)
+        words = context.text("kpis.final" if now.final else "kpis.provisional", day=day)
     return components.pill(words, "good" if now.final else "warn")
 
 

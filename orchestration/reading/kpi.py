@@ -5,7 +5,7 @@ Reads published relations only, so the answer belongs to one published version a
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -44,10 +44,14 @@ class Figure:
     final_from: date | None = None
     publication_version: int = 0
     published_on: date | None = None
+    ledger_closed: bool | None = None  # None: no ledger decides
 
     @property
     def final(self) -> bool | None:
-        """Whether everything that can count was known when it was published; None where no date is told."""
+        """Whether everything that can count was known when it was published; None where no date is told. What finance
+        books is final when its ledger is closed, whatever the date."""
+        if self.ledger_closed is not None:
+            return self.ledger_closed
         if self.final_from is None or self.published_on is None:
             return None
         return self.published_on >= self.final_from
@@ -152,8 +156,23 @@ def figures(
         month: {"publication_version": int(m["version"]), "published_on": published_on(m)}
         for month, m in manifests.items()
     }
-    names = {f.name for f in fields(Figure)}
-    return [Figure(**{k: v for k, v in row.items() if k in names} | told[row["month"]]) for row in rows]
+    names, booked = {f.name for f in fields(Figure)}, of_finance(published, sorted(manifests))
+    found = [Figure(**{k: v for k, v in row.items() if k in names} | told[row["month"]]) for row in rows]
+    return [replace(f, ledger_closed=closed(published, f)) if (f.month, f.kpi_code) in booked else f for f in found]
+
+
+def of_finance(published: Published, months: list[str]) -> set[tuple[str, str]]:
+    """(month, KPI) of the KPIs whose first source is finance."""
+    if not months:
+        return set()
+    rows = published.rows("select month, kpi_code from pub_kpi where source like 'finance%'", [], months)
+    return {(row["month"], row["kpi_code"]) for row in rows}
+
+
+def closed(published: Published, figure: Figure) -> bool:
+    """Whether the ledgers of the months of a figure's period, as far as it goes, are closed in what is published."""
+    months = [m for m in published.months() if m in kpi_periods.months(figure.period) and m <= figure.month]
+    return all(published.manifest(m).get("finality", {}).get("finance") == "final" for m in months)
 
 
 def records_of(

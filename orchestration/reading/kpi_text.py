@@ -123,10 +123,13 @@ def _months(figure: Figure, kind: str, language: str) -> str:
 
 
 def state_of(figure: Figure, language: str) -> str:
-    """'provisional until …' or 'final since …': final is what was published on or after that day."""
+    """'provisional until …' or 'final since …': final is what was published on or after that day, or when the ledger
+    was closed."""
     text = texts.speak(language)
     if figure.final is None:
         return formats.MISSING
+    if figure.ledger_closed is not None:
+        return text("kpi.ledger_closed" if figure.final else "kpi.ledger_open", published=figure.published_on)
     return text("kpi.final" if figure.final else "kpi.provisional", on=figure.final_from, published=figure.published_on)
 
 

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from app import access, data, kpis, texts, trends
+from orchestration.reading import kpi_text
 from orchestration.reading.kpi import Figure
 from orchestration.reading.records import Entity
 from tests.app.conftest import Open, words
@@ -225,6 +226,15 @@ def test_a_figure_is_final_by_the_day_of_its_publication() -> None:
     days = [date(2026, 11, 6), date(2026, 11, 7)]
     made = [Figure(**facts, final_from=days[1], published_on=day) for day in days]
     assert [one.final for one in made] == [False, True]
+    # what finance books is final when the ledger is closed, before and after that day
+    made = [Figure(**facts, final_from=days[1], published_on=day, ledger_closed=done)
+            for day, done in [(days[0], True), (days[1], False)]]  # fmt: skip
+    assert [one.final for one in made] == [True, False]
+    told = [kpi_text.state_of(one, "en") for one in made]
+    assert told == [
+        "final: the ledger is closed (published 2026-11-06)",
+        "provisional until the ledger is closed (published 2026-11-07)",
+    ]
     assert Figure(**facts).final is None
 
 

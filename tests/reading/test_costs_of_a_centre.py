@@ -14,7 +14,9 @@ from python_calamine import CalamineWorkbook
 from app.published import Published
 from orchestration import cli
 from orchestration.home import Home, Month
+from orchestration.reading import kpi, kpi_text
 from orchestration.reading.export import export
+from orchestration.reading.records import Entity
 
 MONTH = "2026-10"
 
@@ -87,3 +89,15 @@ def test_finance_is_final_where_the_ledger_is_closed(published_once: Home) -> No
     for month, status in (("2026-09", "final"), (MONTH, "provisional")):
         told = {row["status"] for row in published.rows("select distinct status from pub_budget", months=[month])}
         assert (told, published.manifest(month)["finality"]["finance"]) == ({status}, status)
+
+
+def test_the_kpi_of_a_cost_is_provisional_as_long_as_its_ledger_is_open(published_once: Home) -> None:
+    """Whatever the date: the newest month of the sample is not closed yet; handle time does not ask the ledger."""
+    published, centre = Published(published_once.published), Entity("centre", "C")
+    closed = published.manifest(MONTH)["finality"]["finance"] == "final"
+    assert closed is False
+    for code in ("cost_per_call", "budget_accuracy"):
+        (figure,) = kpi.figures(published, [MONTH], centre, [code])
+        assert figure.final_from is not None and figure.ledger_closed is False and figure.final is False
+        assert "provisional until the ledger is closed" in kpi_text.state_of(figure, "en")
+    assert kpi.figures(published, [MONTH], centre, ["aht"])[0].ledger_closed is None
