@@ -17,8 +17,13 @@ POLICY = Path(__file__).resolve().parents[2] / "seeds"
 SMALL_CENTRE = Path(__file__).resolve().parents[1] / "fixtures" / "small_centre"
 
 
-def published_months(root: Path, landing_files: Iterable[Path], months: Iterable[str]) -> Published:
-    """Load the files into a new home under root, then build, check and publish the months in their order."""
+def published_months(
+    root: Path, landing_files: Iterable[Path], months: Iterable[str], restate: Callable[[Path, str], bool] | None = None
+) -> Published:  # fmt: skip
+    """Load the files into a new home under root, then build, check and publish the months in their order.
+
+    `restate` changes files after a month was published, and says whether it did: the month is then published again.
+    """
     from app.published import Published
     from orchestration import pipeline
     from orchestration.home import Home, Month
@@ -31,6 +36,11 @@ def published_months(root: Path, landing_files: Iterable[Path], months: Iterable
     pipeline.load_landing(home)
     for month in months:
         pipeline.run_month(home, Month.parse(month))
+        if restate is not None and restate(home.landing, month):
+            pipeline.load_landing(home)
+            pipeline.build_month(home, Month.parse(month))
+            pipeline.check_month(home, Month.parse(month))
+            pipeline.publish_month(home, Month.parse(month), restate_reason="other bases of pay")
     return Published(home.published)
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from tests.oracle import cost_tables, tables
 from tests.oracle.compare import Table
 from tests.oracle.consequences import standings
+from tests.oracle.evidence import evidence_of
 from tests.oracle.grades import grades
 from tests.oracle.kpis import Centre, recompute
 from tests.oracle.memory import Memory
-from tests.oracle.pay import decided_lines, pay_lines
+from tests.oracle.pay import adjusted_lines, decided_lines, pay_lines
 from tests.oracle.policy import Policy
 from tests.oracle.ranking import ranks
 from tests.oracle.runs import run_month
@@ -49,6 +50,9 @@ def recompute_month(
     places = ranks(centre, policy, cards)
     paid = pay_lines(centre, policy, cards, places)
     paid += decided_lines(centre, policy, memory, paid)
+    paid += adjusted_lines(policy, memory, month)
+    memory.due[month] = paid
+    memory.paid_first.setdefault(month, paid)
     hits = run_month(centre, policy, memory, cards, places)
     memory.publish(month, centre.period)
     return Recomputed(
@@ -60,7 +64,7 @@ def recompute_month(
         tables.rank_table(places),
         tables.grade_table(grades(policy, cards, places)),
         tables.run_table(memory),
-        tables.consequence_table(hits),
+        tables.consequence_table(hits, [evidence_of(centre, policy, cards, h) for h in hits]),
         tables.state_table(standings(centre, policy, memory, hits, memory.runs)),
         tables.pay_table(paid),
         tables.to_date_table(to_date(memory, month, cards)),

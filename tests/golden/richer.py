@@ -47,6 +47,18 @@ def agree_later(row: Row, draw: random.Random) -> None:
         row["agreed_on"] = str(date.fromisoformat(row["agreed_on"]) + timedelta(days=draw.randint(1, 45)))
 
 
+def raise_bases(landing: Path, month: str) -> int:
+    """Every third base of pay that was delivered with a month is another; how many."""
+    raised = 0
+    for path in sorted(landing.glob(f"pay_bases_{month}*.csv")):
+        columns, rows = read(path)
+        for row in rows[::3]:
+            row["base_amount"] = str(float(row["base_amount"]) + 100)
+            raised += 1
+        write(path, columns, rows)
+    return raised
+
+
 def read(path: Path) -> tuple[list[str], list[Row]]:
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)

@@ -50,6 +50,8 @@ class Memory:
     states: dict[tuple[str, Entity], Standing] = field(default_factory=dict)
     noise: dict[tuple[str, str], Noise] = field(default_factory=dict)  # rank list, entity type
     ties: dict[tuple[str, str, str], PayLine] = field(default_factory=dict)  # line, person, month
+    due: dict[str, list[PayLine]] = field(default_factory=dict)  # of each month, as it stands
+    paid_first: dict[str, list[PayLine]] = field(default_factory=dict)  # of each month, as it was published first
     to_date: dict[tuple[str, str, Entity], ToDate] = field(default_factory=dict)  # year, family, entity
 
     def publish(self, month: str, figures: dict[PeriodKey, Figure]) -> None:

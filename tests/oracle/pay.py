@@ -25,16 +25,21 @@ class PayLine:
     pay_code: str
     pay_month: str
     line: str
-    kind: str  # earned, fixed, limit, to_decide or decided
-    factor: Fraction
+    kind: str  # earned, fixed, limit, to_decide, decided or adjustment
+    factor: Fraction | None
     amount: Fraction
     currency: str
-    decided_in: str | None = None  # month in which a tie of the card's period was decided
+    decided_in: str | None = None  # later month in which a tie of the card's period was decided, or it was adjusted
 
     @property
     def period(self) -> str:
         """Period with which it is paid."""
         return self.decided_in or self.card.period.name
+
+    @property
+    def account(self) -> tuple[object, ...]:
+        """What is paid is settled by person, period, rules and currency."""
+        return (self.card.family, self.card.entity, self.card.period.name, self.pay_code, self.currency)
 
     @property
     def score(self) -> Fraction | None:
@@ -63,13 +68,38 @@ def decided_lines(centre: Centre, policy: Policy, memory: Memory, lines: list[Pa
         if r["about_kind"] == "pay_line" and r["recorded_at"][:7] == month and r["decision"] == "confirmed":
             line, _, person = r["about_id"].partition("/")
             tie = memory.ties.get((line, person, r["about_month"]))
-            if tie is not None:
+            if tie is not None and tie.factor is not None:
                 pay = pay_month(policy, tie.pay_code, month)
                 found.append(replace(tie, kind="decided", amount=tie.factor, pay_month=pay, decided_in=month))
     for x in lines:
         if x.kind == "to_decide":
             memory.ties[x.line, x.card.entity[1], month] = x
     return found
+
+
+def adjusted_lines(policy: Policy, memory: Memory, month: str) -> list[PayLine]:
+    """What the year before owes by its lines as they stand, less what was paid by those that were published first. A
+    month that is published once more keeps the adjustments of its first version.
+    """
+    if month in memory.paid_first:
+        return [x for x in memory.paid_first[month] if x.kind == "adjustment"]
+    since = later(month, -12)
+    balance: dict[tuple[object, ...], Fraction] = {}
+    about: dict[tuple[object, ...], PayLine] = {}
+    for booked, sign in ((memory.due, 1), (memory.paid_first, -1)):
+        for lines in booked.values():
+            for x in lines:
+                if since <= x.card.period.months[-1] < month and (sign < 0 or x.kind != "adjustment"):
+                    balance[x.account] = balance.get(x.account, ZERO) + sign * x.amount
+                    about.setdefault(x.account, x)
+    return [
+        replace(
+            about[key], line="adjustment", kind="adjustment", factor=None, amount=amount, decided_in=month,
+            pay_month=pay_month(policy, about[key].pay_code, month),
+        )
+        for key, amount in balance.items()
+        if amount
+    ]  # fmt: skip
 
 
 def base_of(centre: Centre, card: Card) -> Row | None:

@@ -44,6 +44,7 @@ class Hit:
     rank: Rank
     run: Run
     once: Fraction
+    noise: float | None = None  # of a score of the list
 
     @property
     def chance(self) -> Fraction:
@@ -154,9 +155,10 @@ def run_month(centre: Centre, policy: Policy, memory: Memory, cards: list[Card],
             came_off = bool(rule["reset_state"]) and off_days[family, r.entity][rule["reset_state"]] > 0
             since = replace(before, stint=1, since_return=0, off_month=r.period.name) if came_off else before
             pool = pools[r.rank_list, r.unit_code, r.scheme_code, r.entity[0]]
-            chance = chance_of(rule, r, pool, noise.get((r.rank_list, r.entity[0])))
+            of_list = noise.get((r.rank_list, r.entity[0]))
+            chance = chance_of(rule, r, pool, of_list)
             run = advance(rule, before, r, came_off, stays(centre, rule, since, r.entity), chance)
             memory.runs[key] = run
             if proposes(rule, run, r.period.name):
-                hits.append(Hit(rule, r, run, chance.once))
+                hits.append(Hit(rule, r, run, chance.once, of_list.deviation if of_list else None))
     return hits

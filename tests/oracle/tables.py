@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from tests.oracle.compare import Table, plain
 from tests.oracle.consequences import Standing
+from tests.oracle.evidence import Evidence
 from tests.oracle.grades import Grade
 from tests.oracle.kpis import Centre
 from tests.oracle.landing import half_up
@@ -37,13 +38,18 @@ GRADE = ["bands", "compared", "grade", "next_grade", "distance"]
 RUN_KEY = ["rule_code", *ENTITY]
 RUN = ["run_length"]
 CONSEQUENCE_KEY = ["rule_code", "period", *ENTITY]
-CONSEQUENCE = ["rank_list", "unit_code", "run_length", "place", "unit_size", "tied", "to_state", "score"]
+CONSEQUENCE = [
+    "rank_list", "unit_code", "run_length", "place", "unit_size", "tied", "to_state", "score", "sample_size",
+    "standards_missed", "training_offered",
+]  # fmt: skip
 LUCK = [
     "chance_once",
     "chance_run",
     "chance_year",
     "chance_by_noise",
-]  # long products: equal to the sixth decimal, not to the last
+    "score_low",
+    "score_high",
+]  # long products and roots: equal to the sixth decimal, not to the last
 STATE_KEY = ["family", *ENTITY]
 STATE = ["state_before", "state"]
 PAY_KEY = [*CARD_KEY, "pay_code", "line_code", "for_period"]
@@ -168,8 +174,8 @@ def run_table(memory: Memory) -> Table:
     return {(rule, *entity): {"run_length": Fraction(run.length)} for (rule, entity), run in memory.runs.items()}
 
 
-def consequence_table(hits: list[Hit]) -> Table:
-    """What is proposed, and how likely it is by luck."""
+def consequence_table(hits: list[Hit], evidence: list[Evidence]) -> Table:
+    """What is proposed, how likely it is by luck, and what stands beside it."""
     return {
         (h.rule["rule_code"], h.rank.period.name, *h.rank.entity): {
             "rank_list": h.rank.rank_list,
@@ -184,8 +190,13 @@ def consequence_table(hits: list[Hit]) -> Table:
             "chance_run": h.chance,
             "chance_year": h.chance_year,
             "chance_by_noise": h.by_noise,
+            "sample_size": e.sample_size,
+            "standards_missed": Fraction(e.standards_missed),
+            "training_offered": Fraction(e.training_offered),
+            "score_low": None if e.margin is None or h.rank.score is None else float(h.rank.score) - e.margin,
+            "score_high": None if e.margin is None or h.rank.score is None else float(h.rank.score) + e.margin,
         }
-        for h in hits
+        for h, e in zip(hits, evidence, strict=True)
     }
 
 
