@@ -106,8 +106,9 @@ def in_part(kpi: Mapping[str, Any], relation: str) -> bool:
 
 
 def compared_with(kpi: Mapping[str, Any], relation: str) -> str:
-    """What the records of a relation add up to: the figure, or the part of a share that they cost."""
-    if not in_part(kpi, relation) or kpi.get("spread") != "share":
+    """What the records of a relation add up to: the figure, or the part of a share (of time, where PART says so) that
+    they cost."""
+    if not in_part(kpi, relation) or (kpi.get("spread") != "share" and kpi.get("evidence") != PART):
         return "figure"
     return "numerator" if kpi.get("direction") == "down" else "lack"
 

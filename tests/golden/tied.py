@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from orchestration.reading import kpi
-from orchestration.reading.records import RELATIONS, Entity, Records, in_part
+from orchestration.reading.records import RELATIONS, Entity, Records, compared_with
 from tests.golden.pipeline import rows
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ def shown(published: Published, month: str, codes: set[str] | None = None) -> It
 
 
 def listed_shares(published: Published, month: str) -> dict[str, int]:
-    """Shares of which only what costs them something is published → how many records; each ties at every entity."""
+    """Shares, of records or of time, of which only what costs them something is published → how many records; each
+    ties at every entity.
+    """
     every = {
         row["kpi_code"]
         for row in kpi.dictionary(published, month)
-        if in_part(row, RELATIONS.get(row["evidence"], "")) and row["spread"] == "share"
+        if compared_with(row, RELATIONS.get(row["evidence"], "")) != "figure"
     }
     counts = dict.fromkeys(every, 0)
     for row, entity, found in shown(published, month, every):
