@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.oracle.closing import Period, closed_by
 from tests.oracle.compare import Table, differences, nothing, report
-from tests.oracle.landing import half_up
+from tests.oracle.landing import Row, half_up
 from tests.oracle.luck import chance_within
+from tests.oracle.measure import Measures
 from tests.oracle.points import Line, deal_cents
 from tests.oracle.policy import Knot, curve_share
+from tests.oracle.scoring import Scoring
 from tests.oracle.spells import Spell
 
 EXAM = [Knot(Fraction(70), Fraction(0), "linear"), Knot(Fraction(90), Fraction(1), "linear")]
@@ -44,6 +50,58 @@ def test_dealt_cents_sum_to_the_score_and_no_line_moves_by_a_whole_cent(points: 
     assert score == half_up(sum((x.exact for x in lines), Fraction(0)), CENT)
     assert sum((x.points for x in lines), Fraction(0)) == score
     assert all(abs(x.points - x.exact) < CENT for x in lines)
+
+
+class ByHand(Scoring):
+    """The oracle's scoring on lines that are given."""
+
+    def __init__(self, policy: Any, lines: dict[tuple[date, str], Line]) -> None:
+        self.policy, self.given = policy, lines
+
+    def _line(self, measures: Measures, spell: Spell, item: Row, period: Period) -> Line:
+        return self.given[spell.start, item["item_code"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "score", "rest"),
+    [
+        ((-4, 0), (-6, -3), 81, {"unmeasured_days": 27}),
+        ((0, 0), (0, -60), 47, {"unmeasured_days": 27, "floor": 13}),
+        ((0, 0), (3, 0), 94, {"unmeasured_days": 27}),
+    ],
+)
+def test_events_count_at_face_value_where_nothing_was_measured(
+    first: tuple[int, int], second: tuple[int, int], score: int, rest: dict[str, int]
+) -> None:
+    """The same half months as in tests/scoring: QA 0.9 of 60 points, conduct 40 with a floor of its own, presence."""
+    item = {"section_code": "all", "bonus_cap": "", "floor": "", "source": "events"}
+    items = [
+        item | {"item_code": "qa", "points": "60", "source": "kpi"},
+        item | {"item_code": "conduct", "points": "40", "floor": "0", "bonus_cap": "0"},
+        item | {"item_code": "presence", "points": "0"},
+    ]
+    scheme = {"item_step": "", "score_step": "0.01", "min_coverage": "0.4", "total_cap": "100", "total_floor": "0"}
+    key = ("scheme", 1)
+    section = {"section_code": "all", "bonus_cap": "0", "floor": "0"}
+    policy = SimpleNamespace(items={key: items}, sections={key: [section]}, schemes={key: scheme})
+    half, days = Fraction(1, 2), (date(2026, 3, 1), date(2026, 3, 15), date(2026, 4, 1))
+    spells = [
+        Spell(("employee", "E1"), "family", key, "unit", "agent", start, end, share=half)
+        for start, end in pairwise(days)
+    ]
+    lines = {}
+    for spell, (conduct, presence), share in zip(spells, (first, second), (Fraction("0.9"), None), strict=True):
+        made = [
+            Line(spell, "all", "qa", "kpi", "scored" if share else "no_data", share=share),
+            Line(spell, "all", "conduct", "events", "scored", share=Fraction(1), events=Fraction(conduct)),
+            Line(spell, "all", "presence", "events", "scored", share=Fraction(1), events=Fraction(presence)),
+        ]
+        lines |= {(spell.start, x.item): x for x in made}
+    oracle, (period, *_) = ByHand(policy, lines), closed_by("2026-03")
+    scores = [oracle._spell(Measures.__new__(Measures), s, period) for s in spells]
+    card = oracle._card(("employee", "E1"), "family", period, scores)
+    assert card.score == score
+    assert {x.item: x.exact for x in card.lines if x.spell is spells[1] and x.section == "total"} == rest
 
 
 def test_a_difference_names_entity_figure_and_both_sides() -> None:
