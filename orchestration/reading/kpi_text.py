@@ -9,12 +9,11 @@ from typing import Any
 from app import formats, texts
 from orchestration.loading.plain import plain
 from orchestration.publishing.waivers import as_text as waivers_text
-from orchestration.reading import adjusted_text
-from orchestration.reading.explain_text import number, told
+from orchestration.reading import adjusted_text, kpi_periods
+from orchestration.reading.explain_text import number
 from orchestration.reading.kpi import Answer, Figure, Row
 from orchestration.reading.kpi_versions import Computed
-from orchestration.reading.record_text import entity_name, said, sources
-from orchestration.reading.records import Records
+from orchestration.reading.record_text import entity_name, records_lines, sources
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -92,7 +91,7 @@ def figure_lines(found: Answer, figure: Figure, language: str) -> list[str]:
         value = f"{value} ({texts.word(language, 'reason', figure.reason)})"
     way = texts.word(language, "direction", kpi["direction"])
     rows = [
-        (text("kpi.period"), figure.period + _months(figure, found.kind, language)),
+        (text("kpi.period"), _period(figure, found.kind, language)),
         (text("kpi.value"), f"{value}  {way}"),
         *adjusted_text.beside_value(kpi, found.case_mix, found.qa_forms, language),
         (text("kpi.numerator"), f"{kpi[f'numerator_{language}']} = {number(figure.numerator)}"),
@@ -116,10 +115,12 @@ def figure_lines(found: Answer, figure: Figure, language: str) -> list[str]:
     return table(rows)
 
 
-def _months(figure: Figure, kind: str, language: str) -> str:
-    if kind in ("month", "ten_day") or not figure.months:
-        return ""
-    return texts.speak(language)("kpi.months_in", n=figure.months)
+def _period(figure: Figure, kind: str, language: str) -> str:
+    """'2026-10'; '2026-Q4 (fourth quarter of 2026), published months in it: 1'."""
+    if kind == "month":
+        return figure.period
+    name = f"{figure.period} ({kpi_periods.words(figure.period, language)})"
+    return name + (texts.speak(language)("kpi.months_in", n=figure.months) if figure.months else "")
 
 
 def state_of(figure: Figure, language: str) -> str:
@@ -210,40 +211,6 @@ def _bar(value: Any, low: float, high: float) -> str:
     if value is None:
         return " "
     return BARS[round((float(value) - low) / ((high - low) or 1.0) * (len(BARS) - 1))]
-
-
-def records_lines(found: Answer, records: Records, language: str, shown: int | None) -> list[str]:
-    """Where the records lie, how many, whether they tie, and the first of them."""
-    text = texts.speak(language)
-    named = [(records.numerator_column, records.numerator), (records.denominator_column, records.denominator)]
-    sums = ", ".join(
-        f"Σ {texts.word(language, 'record', column)} {number(value)}"
-        for column, value in named
-        if column and value is not None
-    )
-    head = text(f"kpi.{records.about}", n=f"{records.count:,}", relation=records.relation)
-    part = "" if records.ties_to == "figure" else f"_{records.ties_to}"
-    tie = "" if records.ties is None else text(f"kpi.ties{part}" if records.ties else f"kpi.ties_not{part}")
-    chosen = records.rows if shown is None else records.rows[:shown]
-    measures = (records.numerator_column, records.denominator_column)
-    own = found.entity is not None and found.entity.type == "employee"
-    lines = [
-        "  · "
-        + ", ".join(
-            f"{texts.word(language, 'record', name)} {plain(said(name, value, language))}"
-            for name, value in (told(row, measures) | _whose(row, own)).items()
-        )
-        for row in chosen
-    ]
-    left = records.count - len(chosen)
-    more = [text("kpi.more", n=f"{left:,}")] if left else []
-    which = [f"  {text(records.listed)}"] if records.listed else []
-    return [f"{head}: {sums}{tie}" if sums else head, *which, *lines, *more]
-
-
-def _whose(row: Row, own: bool) -> Row:
-    """The person of a record, where the figure is not the person's own."""
-    return {} if own or not row.get("employee_id") else {"employee_id": row["employee_id"]}
 
 
 def versions_text(found: Answer, computed: Sequence[Computed], language: str) -> str:

@@ -15,7 +15,7 @@ import pytest
 
 from orchestration import cli
 from orchestration.home import Home, Month, UsageError
-from orchestration.reading import asked, kpi, kpi_text
+from orchestration.reading import asked, kpi, kpi_periods, kpi_text
 from tests.app.fabricate import MONTHS, fabricate
 
 LAST = Month(2026, 10)
@@ -213,6 +213,12 @@ def test_variants_stand_side_by_side(home: Home, capsys: pytest.CaptureFixture[s
 
 def test_a_longer_period_is_the_one_asked_for(home: Home) -> None:
     found = kpi.ask(home, "aht", LAST, "E1001", kind="quarter")
+    (count,) = one(home, "select count(*) from {pub_evidence_segment} where employee_id = 'E1001' and handled > 0")
+    assert found.records is not None and (found.records.count, found.records.ties) == (count, True)
+    shown = kpi_text.as_text(found, "en")
+    assert "2026-Q4 (fourth quarter of 2026), published months in it: 1" in shown
+    assert f"2026-Q4: {count} records in pub_evidence_segment" in shown
+    assert "2026-Q4 (2026年第四季度)" in kpi_text.as_text(found, "zh")
     assert [f.period for f in found.figures] == ["2026-Q4"]
     assert [f.period for f in found.trend] == ["2026-Q2", "2026-Q3", "2026-Q4"]
     assert found.trend[1].month == "2026-09", "of a quarter the last reading counts"
@@ -294,3 +300,11 @@ def test_without_a_code_the_dictionary_is_listed(home: Home, capsys: pytest.Capt
     definition = said(capsys, home, "service_level")
     assert "service_level_seconds = 10, queue platinum, since 2026-08-01" in definition
     assert "version 1, since 2023-01-01, until 2026-08-01" in definition
+
+
+def test_periods_of_ten_days_have_their_days_and_words() -> None:
+    found = [kpi_periods.span(f"2026-02-T{third}") for third in (1, 2, 3)]
+    assert found == [(date(2026, 2, a), date(2026, 2, b)) for a, b in ((1, 10), (11, 20), (21, 28))]
+    assert kpi_periods.months("2026-02-T3") == ["2026-02"] and kpi_periods.months("2026-H2")[0] == "2026-07"
+    assert kpi_periods.words("2026-10-T3", "en") == "21–31 October 2026"
+    assert kpi_periods.words("2026-10-T1", "zh").startswith("2026年10月上旬")
