@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import streamlit as st
+
 from app import components, cost_parts, costs, formats, frame, session
 from app.components import Column, Row
 from app.cost_parts import money
@@ -93,6 +95,12 @@ def _ledger(context: session.Context, proof: Proof, corrections: list[Booking]) 
         if not corrections:
             components.show(components.note(text("costs.corrections.none")))
             return
+        late = sum(entry.after_close for entry in corrections)
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        with left:
+            told = text("costs.corrections", n=formats.number(len(corrections)), late=formats.number(late))
+            components.show(components.sentence(told))
+        shown = frame.pager(context, right, "correction_page", len(corrections), cost_parts.PAGE_SIZE)
         rows = [
             Row(
                 [
@@ -101,7 +109,7 @@ def _ledger(context: session.Context, proof: Proof, corrections: list[Booking]) 
                     *cost_parts.booking_cells(context, entry),
                 ]
             )
-            for entry in corrections
+            for entry in corrections[shown]
         ]
         names = ("account", "cost_centre", "version", "marks", "booked", "rate", "change")
         columns = [Column(text(f"costs.column.{n}"), n in names[4:], one_line=True) for n in names]

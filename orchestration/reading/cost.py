@@ -13,6 +13,7 @@ from orchestration.home import Home, Month, UsageError
 from orchestration.reading.asked import chosen_month
 from orchestration.reading.cost_bridge import Bridge, Part, Side, bridge
 from orchestration.reading.cost_rows import (
+    NOUGHT,
     Booking,
     BudgetLine,
     PayLine,
@@ -96,8 +97,10 @@ def known_costs(published: Published, month: str) -> list[UnitCost]:
 
 
 def corrections(entries: Iterable[Booking]) -> list[Booking]:
-    """The entries that changed an earlier version; each is a line of its own."""
-    return [entry for entry in entries if entry.ledger_version > 1]
+    """The entries that changed an earlier version, each a line of its own: first what came after the close, then what
+    moved most."""
+    found = [entry for entry in entries if entry.ledger_version > 1]
+    return sorted(found, key=lambda entry: (not entry.after_close, -abs(entry.change or NOUGHT), entry.key))
 
 
 def chosen_entity(costs: Sequence[UnitCost], given: str, month: str) -> UnitCost:

@@ -161,7 +161,9 @@ def test_budget_and_pay_add_up_and_their_differences_are_listed(open_page: Open,
 
 
 def test_a_correction_after_the_close_is_a_line_of_its_own(open_page: Open) -> None:
-    rows = table(words(open_page("costs", month=CLOSED)), "Ledger")
+    shown = words(open_page("costs", month=CLOSED))
+    assert "Corrections: 1, after the close: 1" in shown
+    rows = table(shown, "Ledger")
     assert len(rows) == 1 and rows[0][:3] == ["6201 rent", "CC-S", "v2"]
     assert rows[0][3] == "booked after the close" and rows[0][-1] == "−1,000.03"
 

@@ -114,6 +114,14 @@ def test_only_the_latest_version_of_an_entry_can_be_open(centre: Path) -> None:
     assert [words for words, _ in cost_words.marks(entries[("6201 rent", "CC-N", 1)], "zh")] == ["未关账"]
 
 
+def test_corrections_after_the_close_come_first_then_the_largest() -> None:
+    def entry(account: str, change: str, late: bool = False, version: int = 2) -> cost_rows.Booking:
+        return cost_rows.Booking(account, "CC", version, False, "CNY", late, D(change), change=D(change))
+
+    booked = [entry("a", "5.00"), entry("b", "-9.00"), entry("c", "1.00", late=True), entry("d", "99.00", version=1)]
+    assert [found.account for found in cost.corrections(booked)] == ["c", "b", "a"]
+
+
 def test_ledger_and_allocation_are_compared_by_account_and_cost_centre(centre: Path, tmp_path: Path) -> None:
     assert cost_rows.proof(published(centre), LAST).ties
     wrong = "case when account = '6201 rent' and unit_code = 'N-CARD-A' then amount + 0.01 else amount end"

@@ -58,6 +58,14 @@ def test_contacts_without_a_queue_cost_the_average() -> None:
     ]
 
 
+def test_a_queue_without_contacts_before_had_a_cost_that_grows_with_the_volume() -> None:
+    before = Side("2026-09", D(100), D("1060.00"), D(0), {"A": Part(D(100), D("1000.00")), "D": Part(D(0), D("60.00"))})
+    after = Side("2026-10", D(200), D("2150.00"), D(0), {"A": Part(D(200), D("2000.00")), "D": Part(D(0), D("150.00"))})
+    found = bridge(before, after)
+    assert found.total == Effects(D("1060.00"), D(0), D("30.00"), D(0))  # 100 × 10.60; 150 less twice 60
+    assert [(q.queue, q.rate) for q in found.queues] == [("A", D(0)), ("D", D("30.00")), (None, D(0))]
+
+
 def test_a_month_without_contacts_is_all_rate_and_has_no_cost_per_call() -> None:
     nothing = Side("2026-09", D(0), D("70.00"), D("20.00"), {"A": Part(D(0), D("50.00"))})
     for found, rate in (
