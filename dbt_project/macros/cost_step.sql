@@ -1,3 +1,13 @@
+{#- What stands for a queue where contacts were handled without one: an outbound call, a call to a direct number. They cost too. -#}
+{% macro no_queue() %}'-'{% endmacro %}
+
+
+{#- Whether a kind of unit is among the receivers of a step: `to_kind` of a rule may name several, team|department. -#}
+{% macro is_one_of(kind, kinds) -%}
+    concat('|', {{ kinds }}, '|') like concat('%|', {{ kind }}, '|%')
+{%- endmacro %}
+
+
 {#- One step of the allocation: what every holder holds of a pool after the steps before is dealt to the receivers of the step's rule,
     in proportion to their bases in int_cost_base.
     - A holder without a base of its own is helped by the nearest unit above it that has one (`dealt_by`). Where none has, the amount

@@ -10,7 +10,7 @@ from typing import Any
 from app.published import Published
 
 Row = dict[str, Any]
-UNITS = ("centre", "site", "section", "team")
+UNITS = ("centre", "site", "section", "department", "shop", "team")
 TYPES = (*UNITS, "queue", "channel")
 NOUGHT = Decimal(0)
 RELATIONS = frozenset(
@@ -145,7 +145,7 @@ def unit_costs(published: Published, months: Sequence[str]) -> list[UnitCost]:
     names = {field.name for field in fields(UnitCost)}
     found = []
     for row in published.rows(sql, months=asked) if asked else []:
-        above = tuple(str(row[f"{kind}_code"]) for kind in UNITS if row[f"{kind}_code"])
+        above = tuple(str(row[f"{kind}_code"]) for kind in UNITS if row.get(f"{kind}_code"))
         found.append(UnitCost(**{k: v for k, v in row.items() if k in names}, above=above))
     return sorted(found, key=lambda c: (c.month, TYPES.index(c.entity_type) if c.entity_type in TYPES else len(TYPES)))
 

@@ -81,8 +81,9 @@ select
 from pub_cost_per_call as c
 left join pub_entity as e using (entity_type, entity_code)
 order by
-    list_position(['centre', 'site', 'section', 'team', 'queue', 'channel'], c.entity_type) nulls last,
-    c.entity_type, c.entity_code
+    list_position(
+        ['centre', 'site', 'section', 'department', 'shop', 'team', 'queue', 'channel'], c.entity_type
+    ) nulls last, c.entity_type, c.entity_code
 """
 
 # one row a part of a ledger entry that goes from a holder to a receiver, step by step

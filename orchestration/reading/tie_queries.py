@@ -173,7 +173,8 @@ select k.entity_type, k.cost, coalesce(a.stays, 0) as stays, c.centre
 from kind as k
 left join above as a using (entity_type)
 cross join centre as c
-order by list_position(['centre', 'site', 'section', 'team', 'queue', 'channel'], k.entity_type)
+where k.entity_type not in ('department', 'shop')  -- they are a part of the centre and never meant to be all of it
+order by list_position(['centre', 'site', 'section', 'department', 'shop', 'team', 'queue', 'channel'], k.entity_type)
 """
 
 BUDGET_BY_ACCOUNT = f"""

@@ -168,7 +168,7 @@ def draw_rules(draw: random.Random, month: RandomMonth, units: list[tuple[str, s
         steps = sorted(draw.sample([1, 2, 3], draw.choice([1, 2, 3, 3])))
         for step in steps:
             last = step == 3
-            to_kind = "queue" if last else draw.choice(KINDS)
+            to_kind = "queue" if last else "|".join(sorted(set(draw.sample(KINDS, draw.choice([1, 1, 1, 2])))))
             drivers = OF_WORK if last else (*DRIVERS, "direct")
             driver = "fixed" if draw.random() < 0.2 else draw.choice(drivers)
             rule = {"pool": pool, "step": step, "to_kind": to_kind, "reason": "drawn", "basis": "completion"}
@@ -189,7 +189,7 @@ def draw_shares(draw: random.Random, month: RandomMonth, rule: Row, units: list[
     if rule["to_kind"] == "queue":
         receivers = [(f"q{n}", channel) for n in range(3) for channel in ("voice", "chat")]
     else:
-        receivers = [(code, None) for kind, code in units if kind == rule["to_kind"]]
+        receivers = [(code, None) for kind, code in units if kind in rule["to_kind"].split("|")]
     receivers = draw.sample(receivers, min(len(receivers), draw.randint(1, 4)))
     left = Decimal(100)
     for n, (code, channel) in enumerate(receivers, 1):

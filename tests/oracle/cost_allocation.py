@@ -148,9 +148,10 @@ class Allocation:
         found = {}
         for row in self.rules.shares:
             if row["pool"] == pool and int(row["step"]) == step and Fraction(row["share"]):
-                to = (to_kind, row["to_code"], row["channel"] or "")
-                if to_kind == "queue" or self.is_above(holder, (to_kind, row["to_code"])):
-                    found[to] = Fraction(row["share"])
+                code, channel = row["to_code"], row["channel"] or ""
+                for kind in to_kind.split("|"):
+                    if kind == "queue" or self.is_above(holder, (kind, code)):
+                        found[kind, code, channel] = Fraction(row["share"])
         return found
 
     def is_above(self, holder: Unit, unit: Unit) -> bool:

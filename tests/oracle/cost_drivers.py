@@ -14,6 +14,7 @@ from tests.oracle.landing import Row, day
 from tests.oracle.organisation import Organisation
 
 Receiver = tuple[str, str, str]  # kind, code, channel ('' but for queues)
+NO_QUEUE = "-"  # contacts without a queue cost as well
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ class Place:
         if holder not in self.units:
             return None
         if to_kind == "queue":
-            return ("queue", self.queue, self.channel) if self.queue else None
+            return ("queue", self.queue, self.channel) if self.channel else None
         below = self.units[: self.units.index(holder) + 1]
-        return next(((kind, code, "") for kind, code in below if kind == to_kind), None)
+        return next(((kind, code, "") for kind, code in below if kind in to_kind.split("|")), None)
 
 
 @dataclass
@@ -70,7 +71,7 @@ def drivers_of(
         driver = {"contacts_handled": "contacts", "aht": "handled_minutes"}.get(key.kpi)
         if driver and key.on in dates:
             units = units_above(organisation, key.employee or "", key.on)
-            found.add(driver, Place(units, key.queue or "", key.channel or ""), Fraction(sums.numerator))
+            found.add(driver, Place(units, key.queue or NO_QUEUE, key.channel or ""), Fraction(sums.numerator))
     for row in attendance:
         if day(row["work_date"]) in dates:
             units = units_above(organisation, row["employee_id"], day(row["work_date"]))

@@ -9,13 +9,13 @@ from datetime import date
 from fractions import Fraction
 
 from tests.oracle.cost_allocation import Allocation, Rules
-from tests.oracle.cost_drivers import Drivers, Place
+from tests.oracle.cost_drivers import NO_QUEUE, Drivers, Place
 from tests.oracle.cost_entries import ZERO, Rates, Unit, latest, versions_of
 from tests.oracle.facts import FactKey, Sums
 from tests.oracle.landing import Row, half_up, true
 from tests.oracle.organisation import Organisation
 
-UNITS = ("centre", "site", "section", "team")
+UNITS = ("centre", "site", "section", "department", "shop", "team")
 FOUR = Fraction(1, 10**4)
 # KPI -> what its numerator is counted as
 WORK = {"contacts_handled": "contacts", "aht": "handled_seconds", "fcr": "resolutions"}
@@ -124,8 +124,7 @@ class PerCall:
         units = [(kind, code) for code, kind in above if kind in UNITS]
         centre = ("centre", self.organisation.centre(key.on))
         units += [] if centre in units else [centre]
-        units += [("queue", key.queue)] if key.queue else []
-        return units + ([("channel", key.channel)] if key.channel else [])
+        return units + ([("queue", key.queue or NO_QUEUE), ("channel", key.channel)] if key.channel else [])
 
 
 def team_of(place: Place) -> Unit:

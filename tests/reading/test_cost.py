@@ -42,7 +42,7 @@ def rows(centre: Path, sql: str, month: str = LAST) -> list[Any]:
 def test_every_cost_is_traced_to_the_ledger_to_the_cent(centre: Path) -> None:
     store = published(centre)
     costs = cost_rows.unit_costs(store, [LAST])
-    assert {one.entity_type for one in costs} == set(cost_rows.TYPES)
+    assert {one.entity_type for one in costs} == set(cost_rows.TYPES) - {"department", "shop"}, "it has none of these"
     for one in costs:
         found = cost_way.way(store, LAST, one)
         assert found.total == one.cost, one.key

@@ -1,13 +1,30 @@
-{#- Units from the top down: a later step deals to a kind that is not above the earlier one's. -#}
-{%- set kinds = ["site", "section", "team", "group", "queue"] %}
-{%- set level %}case to_kind {% for kind in kinds %}when '{{ kind }}' then {{ loop.index }} {% endfor %}end{% endset %}
+{#- Units from the top down: a later step deals to kinds of which the lowest is not above the earlier step's. -#}
+{%- set levels = {"site": 1, "section": 2, "department": 2, "shop": 2, "team": 3, "group": 4, "queue": 5} %}
 
-with step as (
+with kind as (
+    {%- for kind, level in levels.items() %}
+    select '{{ kind }}' as kind, {{ level }} as level
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+-- kinds that are known, put end to end again: what is missing is no known kind
+step as (
     select
-        *,
-        concat('pool ', pool, ' step ', step) as what,
-        {{ level }} as level
-    from {{ ref("cost_step") }}
+        s.pool,
+        s.step,
+        s.to_kind,
+        s.driver,
+        s.valid_from,
+        s.valid_to,
+        concat('pool ', s.pool, ' step ', s.step) as what,
+        max(k.level) as level,
+        coalesce(sum(length(k.kind) + 1) - 1, 0) = length(s.to_kind) as is_known
+    from {{ ref("cost_step") }} as s
+    left join kind as k on {{ is_one_of("k.kind", "s.to_kind") }}
+    group by s.pool, s.step, s.to_kind, s.driver, s.valid_from, s.valid_to
 ),
 
 in_force as (
@@ -36,7 +53,7 @@ share as (
 
 select what, concat('step is ', step, ', which is not 1, 2 or 3') as defect from step where step not between 1 and 3
 union all
-select what, concat('to_kind is ''', to_kind, ''', which is not one of its words: {{ kinds | join(", ") }}') as defect from step where level is null
+select what, concat('to_kind is ''', to_kind, ''', which is not made of its words: {{ levels | join(", ") }}') as defect from step where not is_known
 union all
 select what, concat('deals to ', to_kind, ': step 3, and no other, deals to queue') as defect from step where (to_kind = 'queue') <> (step = 3)
 union all

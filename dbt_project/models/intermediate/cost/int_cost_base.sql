@@ -40,16 +40,16 @@ agreed as (
 
 -- by the organisation of the last day, like the shares themselves
 agreed_for_unit as (
-    select a.pool, a.step, p.ancestor_code as holder_code, a.to_kind, a.to_code, a.share
+    select a.pool, a.step, p.ancestor_code as holder_code, u.kind as to_kind, a.to_code, a.share
     from agreed as a
-    inner join unit as u on a.to_code = u.unit_code and a.to_kind = u.kind
+    inner join unit as u on a.to_code = u.unit_code and {{ is_one_of("u.kind", "a.to_kind") }}
     inner join {{ ref("int_cost_path") }} as p on u.unit_code = p.unit_code and a.last_day = p.day
 ),
 
 based as (
     select r.pool, r.step, m.holder_code, m.to_kind, m.to_code, m.channel, m.base
     from rule as r
-    inner join measured as m on r.driver = m.measure and r.to_kind = m.to_kind
+    inner join measured as m on r.driver = m.measure and r.to_kind = m.to_kinds
     union all
     select pool, step, holder_code, to_kind, to_code, {{ no_channel }} as channel, share as base from agreed_for_unit
     union all

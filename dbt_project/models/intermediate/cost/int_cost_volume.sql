@@ -1,4 +1,4 @@
-{%- set units = "('centre', 'site', 'section', 'team')" %}
+{%- set units = "('centre', 'site', 'section', 'department', 'shop', 'team')" %}
 
 with path as (
     select * from {{ ref("int_cost_path") }}

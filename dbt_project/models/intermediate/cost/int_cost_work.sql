@@ -26,6 +26,7 @@ agent_day as (
 ),
 
 {%- set nowhere = "cast(null as " ~ dbt.type_string() ~ ") as queue, cast(null as " ~ dbt.type_string() ~ ") as channel" %}
+{%- set queue = "coalesce(queue, " ~ no_queue() ~ ") as queue" %}
 
 -- a driver is the measure of its name
 work as (
@@ -35,11 +36,11 @@ work as (
     union all
     select 'paid_hours' as measure, work_date as day, employee_id, {{ nowhere }}, paid_minutes as amount from {{ ref("stg_hr__attendance") }} where {{ in_month("work_date") }}
     union all
-    select 'handled_minutes' as measure, kpi_date as day, employee_id, queue, channel, handle_seconds as amount from segment_day
+    select 'handled_minutes' as measure, kpi_date as day, employee_id, {{ queue }}, channel, handle_seconds as amount from segment_day
     union all
-    select 'contacts' as measure, kpi_date as day, employee_id, queue, channel, contacts_handled as amount from contact_day
+    select 'contacts' as measure, kpi_date as day, employee_id, {{ queue }}, channel, contacts_handled as amount from contact_day
     union all
-    select 'resolutions' as measure, kpi_date as day, employee_id, queue, channel, fcr_resolved as amount from contact_day
+    select 'resolutions' as measure, kpi_date as day, employee_id, {{ queue }}, channel, fcr_resolved as amount from contact_day
     union all
     select 'occupied' as measure, kpi_date as day, employee_id, {{ nowhere }}, occupied_seconds as amount from agent_day
     union all

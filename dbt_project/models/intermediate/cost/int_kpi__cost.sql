@@ -18,7 +18,7 @@ record as (
     select
         kpi_date,
         unit_code,
-        queue,
+        nullif(queue, {{ no_queue() }}) as queue,
         channel,
         concat(account, ' ', cost_centre) as record_id,
         sum(case when is_operating then amount else 0 end) as cost,

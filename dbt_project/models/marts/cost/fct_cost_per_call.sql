@@ -19,7 +19,7 @@ placed as (
     select u.ancestor_kind as entity_type, u.ancestor_code as entity_code, p.is_operating, p.is_payroll, p.one_off, p.amount
     from position as p
     inner join unit as u on p.unit_code = u.unit_code
-    where u.ancestor_kind in ('centre', 'site', 'section', 'team')
+    where u.ancestor_kind in ('centre', 'site', 'section', 'department', 'shop', 'team')
     {%- for dimension in ["queue", "channel"] %}
         union all
         select '{{ dimension }}' as entity_type, {{ dimension }} as entity_code, is_operating, is_payroll, one_off, amount
