@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from tests.oracle.cost_drivers import NO_QUEUE
 from tests.oracle.cost_month import Costs
 from tests.oracle.facts import FactKey, Facts
 from tests.oracle.landing import true
@@ -27,7 +28,8 @@ def add_costs(facts: Facts, costs: Costs | None, last: date) -> None:
         account = costs.rules.accounts[entry.account]
         for kpi, _, payroll, lasting, factor in COSTS:
             if true(account["is_payroll" if payroll else "is_operating"]) and not (lasting and entry.one_off):
-                unit, queue, channel = holder.unit[1], holder.queue or None, holder.channel or None
+                unit, channel = holder.unit[1], holder.channel or None
+                queue = holder.queue if holder.queue not in ("", NO_QUEUE) else None
                 facts.add(kpi, last, amount * factor, 0, 0, queue=queue, unit=unit, channel=channel)
     bearing = bearers(costs)
     for key, sums in list(facts.by_key.items()):
