@@ -17,13 +17,17 @@ from orchestration import cli
 from orchestration.home import Home, Month, UsageError
 from orchestration.reading import cost, cost_rows, cost_text, cost_way, cost_words
 from tests.app.altered import altered, folder, without_costs, without_ledger
-from tests.app.conftest import centre  # noqa: F401
-from tests.app.fabricate import MONTHS
+from tests.app.fabricate import MONTHS, fabricate
 
 D = Decimal
-CLOSED, LAST = MONTHS[-2], MONTHS[-1]
-# pytest hands the fixture over by its name, which the import defines as well
-# ruff: noqa: F811
+EARLY, CLOSED, LAST = MONTHS[-3], MONTHS[-2], MONTHS[-1]
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("costs")
+    fabricate(home, [EARLY, CLOSED, LAST])
+    return home
 
 
 def published(centre: Path) -> Published:
@@ -195,14 +199,14 @@ def test_what_is_not_there_is_told_with_what_there_is(
 
 def test_months_without_costs_say_why(centre: Path, tmp_path: Path) -> None:
     home = without_ledger(centre, tmp_path, CLOSED)
-    without_costs(centre, home, MONTHS[0])
-    assert [cost_rows.state(published(home), m) for m in (MONTHS[0], CLOSED, LAST)] == ["older", "no_ledger", "costs"]
-    for month, words in ((MONTHS[0], "before costs were allocated.*--restate"), (CLOSED, "ledger was not delivered")):
+    without_costs(centre, home, EARLY)
+    assert [cost_rows.state(published(home), m) for m in (EARLY, CLOSED, LAST)] == ["older", "no_ledger", "costs"]
+    for month, words in ((EARLY, "before costs were allocated.*--restate"), (CLOSED, "ledger was not delivered")):
         with pytest.raises(UsageError, match=words):
             cost.ask(Home(home), Month.parse(month))
         with pytest.raises(UsageError, match=words):
             cost.ask(Home(home), Month.parse(LAST), against=Month.parse(month))
-    assert {c.month for c in cost_rows.unit_costs(published(home), MONTHS)} == set(MONTHS) - {MONTHS[0], CLOSED}
+    assert {c.month for c in cost_rows.unit_costs(published(home), [EARLY, CLOSED, LAST])} == {LAST}
 
 
 def test_amounts_of_different_money_have_no_bridge(centre: Path, tmp_path: Path) -> None:
