@@ -58,6 +58,12 @@ def test_every_parameter_has_a_name() -> None:
     assert names <= texts.group("parameter"), sorted(names - texts.group("parameter"))
 
 
+def test_units_directions_and_families_are_chinese() -> None:
+    groups = {"unit_name": "unit", "direction": "direction", "family": "family", "use": "use"}
+    told = {texts.word("zh", group, row[column]) for row in seed("kpi") for group, column in groups.items()}
+    assert len(told) > 20 and not [words for words in told if re.search("[A-Za-z]", words)]
+
+
 @pytest.mark.parametrize(("kind", "column"), CODES)
 def test_every_code_that_a_record_may_hold_has_a_word(kind: str, column: str) -> None:
     (codes,) = [c.values for c in extracts()[kind].columns if c.name == column]
