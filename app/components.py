@@ -33,12 +33,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: heading, whether it holds numbers, a width as CSS, whether its cells stay on one line."""
+    """A column of a table: heading, whether it holds numbers, a width as CSS, whether its cells stay on one line, and
+    a least width as CSS, below which a table rather scrolls than breaks words."""
 
     title: str
     numeric: bool = False
     width: str = ""
     one_line: bool = False
+    least: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,9 @@ def table(columns: Sequence[Column], rows: Sequence[Row]) -> Html:
 
 
 def _width(column: Column) -> str:
-    return f' style="width:{escape(column.width)}"' if column.width else ""
+    sizes = (("width", column.width), ("min-width", column.least))
+    told = ";".join(f"{name}:{escape(size)}" for name, size in sizes if size)
+    return f' style="{told}"' if told else ""
 
 
 def _row(row: Row, columns: Sequence[Column]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import streamlit as st
@@ -92,7 +93,9 @@ def _pools(context: session.Context, one: UnitCost, found: Way) -> None:
     whole = formats.number(found.total / one.contacts, 4) if one.contacts else formats.MISSING
     rows.append(Row([text("column.sum"), money(found.total), "", whole, money(once)], kind="sum"))
     order = ("pool", "amount", "share", "per_call", "one_off")
-    components.show(components.table([Column(text(f"costs.column.{n}"), n != "pool") for n in order], rows))
+    components.show(
+        components.table([Column(text(f"costs.column.{n}"), n != "pool", one_line=True) for n in order], rows)
+    )
     if found.total != one.cost:
         told = text("cost.way.differs", total=money(found.total), cost=money(one.cost))
         components.show(components.sentence(components.span(told, "bad")))
@@ -108,10 +111,8 @@ def _flows(context: session.Context, pool: Pool, one: UnitCost, told: Way, names
         rows += _left(context, len(pool.behind))
     order = ("source", "driver", "volume", "share", "amount")
     numeric = ("volume", "share", "amount")
-    wide = {"source": "12rem"}
-    columns = [
-        Column(context.text(f"costs.column.{n}"), n in numeric, wide.get(n, ""), one_line=n == "driver") for n in order
-    ]
+    columns = [Column(context.text(f"costs.column.{n}"), n in numeric, one_line=n == "driver") for n in order]
+    columns[0] = replace(columns[0], width="38%", least="13rem")
     components.show(components.table(columns, rows))
 
 
