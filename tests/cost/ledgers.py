@@ -17,7 +17,7 @@ CURRENCIES = ("CNY", "USD", "JPY", "HKD")
 DRIVERS = ("headcount", "paid_hours", "handled_minutes", "contacts", "seats")
 HALF_A_CENT = Decimal("0.005")
 OF_WORK = ("handled_minutes", "contacts")
-KINDS = ("site", "section", "section", "team", "team", "team", "group")
+KINDS = ("site", "section", "section", "team", "team", "team", "group", "department", "shop")
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ def random_month(number: int) -> RandomMonth:
 def draw_units(draw: random.Random, month: RandomMonth) -> list[tuple[str, str]]:
     """(kind, code) of every unit; some move, open or close in the month, some share a cost centre or have none."""
     units, parents = [("centre", "C")], {"C": ""}
-    for kind, most in (("site", 2), ("section", 3), ("team", 5), ("group", 3)):
-        for n in range(draw.randint(0 if kind in ("site", "group") else 1, most)):
+    for kind, most in (("site", 2), ("section", 3), ("department", 2), ("shop", 1), ("team", 5), ("group", 3)):
+        for n in range(draw.randint(1 if kind in ("section", "team") else 0, most)):
             above = [code for k, code in units if k in ABOVE[kind]]
-            code = f"{kind[0].upper()}{'i' if kind == 'site' else ''}{n + 1}"
+            code = f"{CODES.get(kind, kind[0].upper())}{n + 1}"
             parents[code] = draw.choice(above)
             units.append((kind, code))
     centres = [f"CC{n}" for n in range(1, 7)]
@@ -96,8 +96,11 @@ def draw_units(draw: random.Random, month: RandomMonth) -> list[tuple[str, str]]
     return units
 
 
+CODES = {"site": "Si", "shop": "Sh"}
 ABOVE = {
     "site": ("centre",),
+    "department": ("centre", "site"),
+    "shop": ("centre",),
     "section": ("centre", "site"),
     "team": ("centre", "section"),
     "group": ("team",),
@@ -108,7 +111,7 @@ def draw_people(draw: random.Random, month: RandomMonth, units: list[tuple[str, 
     """People of the units, some of whom move; one team has none."""
     empty = draw.choice([code for kind, code in units if kind == "team"])
     homes = [code for kind, code in units if kind in ("team", "team", "group") and code != empty]
-    homes = [*homes, *homes, *(code for kind, code in units if kind in ("centre", "section"))]
+    homes = [*homes, *homes, *(code for kind, code in units if kind in ("centre", "section", "department", "shop"))]
     people = [f"p{n:02}" for n in range(draw.randint(3, 12))]
     for person in people:
         statuses = ["active"] * 6 + ["leave", "probation", "off_duty", "left"]
