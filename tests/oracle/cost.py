@@ -36,8 +36,8 @@ def add_costs(facts: Facts, costs: Costs | None, last: date) -> None:
         for kpi, work, *_ in COSTS:
             if key.kpi == work:
                 records = int(sums.numerator if work == "fcr" else sums.sample_size)
-                unit, queue, channel = counted(bearing, costs.allocation.organisation, key)
-                facts.add(kpi, key.on, 0, sums.numerator, records, queue=queue, unit=unit, channel=channel)
+                where = counted(bearing, costs.allocation.organisation, key)
+                facts.add(kpi, key.on, 0, sums.numerator, records, queue=where[1], unit=where[0], channel=where[2])
     for one in costs.budgets.values():
         budget, actual = Fraction(str(one["budget"] or 0)), Fraction(str(one["actual"]))
         facts.add("budget_accuracy", last, budget - abs(actual - budget), budget, 1)

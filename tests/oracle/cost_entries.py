@@ -26,10 +26,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Booking:
-    """What an entry changes, in the reporting currency; after_close: the version before it was closed."""
+    """What an entry changes, in the reporting currency; after_close: the version before it was closed. `booked` is the
+    amount of the version as the ledger has it, 0 where it only takes back what stood under another currency or mark.
+    """
 
     entry: Entry
+    closed: bool
     after_close: bool
+    booked: Fraction
     amount: Fraction
 
 
@@ -79,11 +83,14 @@ def bookings(ledger: list[Row], month: str, rates: Rates, kind: str = "actual") 
             changes: dict[tuple[bool, str], Fraction] = defaultdict(Fraction)
             for one, sign in ((row, 1), (before, -1)):
                 if one is not None:
-                    booked = rates.convert(Fraction(one["amount"]), one["currency"])
-                    changes[true(one["one_off"]), one["currency"]] += sign * booked
+                    converted = rates.convert(Fraction(one["amount"]), one["currency"])
+                    changes[true(one["one_off"]), one["currency"]] += sign * converted
             for (one_off, currency), amount in changes.items():
                 entry = Entry(account, cost_centre, int(row["version"]), one_off, currency)
-                found.append(Booking(entry, before is not None and true(before["closed"]), amount))
+                own = (one_off, currency) == (true(row["one_off"]), row["currency"])
+                booked = Fraction(row["amount"]) if own else ZERO
+                late = before is not None and true(before["closed"])
+                found.append(Booking(entry, true(row["closed"]), late, booked, amount))
             before = row
     return found
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tests.oracle.compare import Figures, Key, Table, plain
-from tests.oracle.cost_entries import Entry
+from tests.oracle.cost_entries import Entry, bearers, bookings
 from tests.oracle.cost_month import Costs, reconciled_pay
 from tests.oracle.cost_pay import Paid
 from tests.oracle.landing import true
 
 ENTRY = ["pool", "account", "cost_centre", "ledger_version", "one_off", "currency"]
+LEDGER_KEY = ["kind", *ENTRY[1:]]
+LEDGER = ["amount_booked", "amount", "rate", "closed", "after_close", "unit_code"]
 ALLOCATION_KEY = ["step", *ENTRY, "from_kind", "from_code", "to_kind", "to_code", "channel"]
 ALLOCATION = ["after_close", "driver", "dealt_by", "driver_base", "driver_total", "amount"]
 POSITION_KEY = [*ENTRY, "unit_kind", "unit_code", "queue", "channel"]
@@ -28,6 +30,7 @@ BUDGET = [
 RECONCILED_KEY = ["cost_centre", "currency"]
 RECONCILED = ["booked", "paid", "difference", "state"]
 COLUMNS = {
+    "fct_ledger_entry": (LEDGER_KEY, LEDGER),
     "fct_cost_allocation": (ALLOCATION_KEY, ALLOCATION),
     "fct_cost_position": (POSITION_KEY, POSITION),
     "fct_cost_per_call": (PER_CALL_KEY, PER_CALL),
@@ -49,6 +52,24 @@ def parts(costs: Costs, entry: Entry) -> tuple[object, ...]:
 def late(costs: Costs) -> dict[Entry, bool]:
     """Whether an entry came after the close."""
     return {one.entry: one.after_close for one in costs.booked}
+
+
+def ledger_table(costs: Costs) -> Table:
+    """Every version of the ledger as a change, what was spent and what was planned."""
+    ledger, units = costs.landing["ledger"], costs.landing["org_units"]
+    bearing = bearers(units, costs.last.replace(day=1), costs.last)
+    return {
+        key(kind, *parts(costs, x.entry)[1:]): {
+            "amount_booked": x.booked,
+            "amount": x.amount,
+            "rate": costs.rates.of(x.entry.currency),
+            "closed": x.closed,
+            "after_close": x.after_close,
+            "unit_code": costs.allocation.known(bearing.get(x.entry.cost_centre))[1],
+        }
+        for kind in ("actual", "budget")
+        for x in bookings(ledger, costs.month, costs.rates, kind)
+    }
 
 
 def allocation_table(costs: Costs) -> Table:
@@ -108,6 +129,7 @@ def tables_of(costs: Costs | None, paid: list[Paid]) -> dict[str, Table]:
     if costs is None:
         return {name: {} for name in COLUMNS}
     return {
+        "fct_ledger_entry": ledger_table(costs),
         "fct_cost_allocation": allocation_table(costs),
         "fct_cost_position": position_table(costs),
         "fct_cost_per_call": per_call_table(costs),
@@ -132,6 +154,7 @@ def says_nothing(_: Figures) -> bool:
 
 
 EMPTY = {
+    "fct_ledger_entry": worth_nothing,
     "fct_cost_allocation": worth_nothing,
     "fct_cost_position": worth_nothing,
     "fct_cost_per_call": costs_nothing,
