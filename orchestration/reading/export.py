@@ -20,7 +20,8 @@ from orchestration.reading.lists import LISTS, lists_of
 if TYPE_CHECKING:
     from app.published import Published
 
-FORMULA = r"^[=+@\t\r\n＝＋－＠-]"  # also the wide signs, that a Chinese or Japanese Excel reads alike
+# also the wide signs, that a Chinese or Japanese Excel reads alike; a dash alone is none, it stands for no queue
+FORMULA = r"^([=+@\t\r\n＝＋－＠]|-[\s\S])"
 BOM = b"\xef\xbb\xbf"  # tells Excel that a CSV file is UTF-8
 SHEET_ROWS = 1_048_576
 DICTIONARY = "dictionary"  # no relation of its own: the dictionary with the values of its parameters beside the names

@@ -167,6 +167,6 @@ def deal(amount: Fraction, bases: dict[Receiver, Fraction]) -> dict[Receiver, Fr
     exact = {to: cents * base / whole for to, base in bases.items()}
     parts = {to: x.__floor__() for to, x in exact.items()}
     left = int(cents - sum(parts.values()))
-    for to in sorted(exact, key=lambda to: (parts[to] - exact[to], to))[:left]:
+    for to in sorted(exact, key=lambda to: (parts[to] - exact[to], to[1:]))[:left]:
         parts[to] += 1
     return {to: sign * n * CENT for to, n in parts.items()}
