@@ -2,12 +2,7 @@
 {%- set levels = {"site": 1, "section": 2, "department": 2, "shop": 2, "team": 3, "group": 4, "queue": 5} %}
 
 with kind as (
-    {%- for kind, level in levels.items() %}
-    select '{{ kind }}' as kind, {{ level }} as level
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    select kinds.kind, kinds.level from (values {% for kind, level in levels.items() %}('{{ kind }}', {{ level }}){{ ", " if not loop.last }}{% endfor %}) as kinds (kind, level)
 ),
 
 -- kinds that are known, put end to end again: what is missing is no known kind
