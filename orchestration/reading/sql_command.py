@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Any, TextIO
-
-import duckdb
 
 from app.published import PublicationDamaged
 from orchestration.home import Home, Month, UsageError
@@ -85,7 +84,7 @@ def prompt(session: Session, form: str) -> None:
             say(session, text, form)
         except (UsageError, PublicationDamaged) as wrong:
             print(safe(str(wrong)), file=sys.stderr)
-        except (KeyboardInterrupt, duckdb.InterruptException):
+        except KeyboardInterrupt:
             print("stopped", file=sys.stderr)
 
 
@@ -125,16 +124,27 @@ def _json(answer: Answer, out: TextIO) -> None:
 
 def unique(names: Iterable[str]) -> list[str]:
     """Names of columns, a second `a` as `a_2`."""
+    given = list(names)
     found: list[str] = []
-    for name in names:
-        again = sum(1 for one in found if one == name or one.startswith(f"{name}_"))
-        found.append(name if name not in found else f"{name}_{again + 1}")
+    for name in given:
+        free = (told for n in count(2) if (told := f"{name}_{n}") not in [*given, *found])
+        found.append(name if name not in found else next(free))
     return found
 
 
 def exact(value: Any) -> Any:
-    """A value for JSON; decimals as texts, so that no digit is lost."""
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    """A value for JSON; decimals as texts, so that no digit is lost, and so what is no number in JSON (nan, inf)."""
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case float() if not math.isfinite(value):
+            return str(value)
+        case list() | tuple():
+            return [exact(one) for one in value]
+        case dict():
+            return {str(key): exact(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 def as_word(value: Any) -> Any:
@@ -146,6 +156,8 @@ def as_word(value: Any) -> Any:
             return str(value).lower()
         case Decimal():
             return f"{value:f}"
+        case list() | dict():
+            return json.dumps(exact(value), ensure_ascii=False, default=str)
         case _:
             return value
 

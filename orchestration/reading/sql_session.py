@@ -6,10 +6,11 @@ files and no others, its configuration is locked, it keeps nothing on disk, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ OF_THE_QUESTION = (  # these errors tell nothing of the files
     duckdb.OutOfMemoryException,
 )  # fmt: skip
 READS = duckdb.StatementType.SELECT  # also describe, show, summarize, from …, values …
+# functions that DuckDB takes for tables: they change the session though its configuration is locked, and a log that may
+# not be written takes the process with it; query('…') could hide them
+CHANGES = re.compile(
+    r"\b((?:en|dis)able_(?:logging|profiling)|truncate_duckdb_logs)\b|\b((?:force_)?checkpoint|query)\b\"?\s*\(", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,8 @@ class Session:
     def answers(self, text: str) -> Iterator[Answer]:
         """Run every statement of a text, one after the other. Raises UsageError with words for the person, and
         PublicationDamaged where a file is not as it was published."""
+        if any("\ud800" <= sign <= "\udfff" for sign in text):  # bytes that a terminal or a pipe could not read
+            raise UsageError("The query is not UTF-8 text.")
         with self._told(text):
             found = self._con.extract_statements(text)
         for number, statement in enumerate(found, 1):
@@ -83,13 +91,27 @@ class Session:
                 kind = "PIVOT without IN (…)" if not statement.query.strip() else statement.type.name
                 which = f"statement {number} is" if len(found) > 1 else "this is"
                 raise UsageError(f"Only what reads is run (select, from, describe, show, summarize); {which} {kind}.")
+            change = CHANGES.search(statement.query)
+            if change:
+                name = (change[1] or change[2]).lower()
+                raise UsageError(
+                    f"Only what reads is run (select, from, describe, show, summarize); this calls {name}."
+                )
         for statement in found:
             with self._told(text):
                 self._view(statement.query)
                 cursor = self._con.execute(statement)
                 columns = cursor.description or []
-                batches = iter(partial(cursor.fetchmany, BATCH), [])
-                yield Answer([str(c[0]) for c in columns], [str(c[1]) for c in columns], batches)
+            yield Answer([str(c[0]) for c in columns], [str(c[1]) for c in columns], self._batches(cursor, text))
+
+    def _batches(self, cursor: duckdb.DuckDBPyConnection, text: str) -> Iterator[list[tuple[Any, ...]]]:
+        """DuckDB works while rows are fetched, so what is wrong with a row is found here."""
+        while True:
+            with self._told(text):
+                rows = cursor.fetchmany(BATCH)
+            if not rows:
+                return
+            yield rows
 
     def _view(self, query: str) -> None:
         """Make the views that a statement names; one that names none may list them all."""
@@ -107,6 +129,11 @@ class Session:
         """What DuckDB says, in plain words where it does not say what to do."""
         try:
             yield
+        except (duckdb.InterruptException, RuntimeError) as error:
+            if "interrupted" not in str(error).lower():
+                raise
+            self._con.interrupt()  # a thread that still works would keep the next statement waiting
+            raise KeyboardInterrupt from error  # which the person pressed
         except (duckdb.Error, UnicodeDecodeError, OverflowError) as error:
             if not isinstance(error, OF_THE_QUESTION):
                 damage = self.state.damage(set(RELATION.findall(text.lower())), self.months)

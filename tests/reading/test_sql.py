@@ -9,8 +9,11 @@ import json
 import os
 import pty
 import re
+import select
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +102,18 @@ def test_a_long_answer_is_cut_as_a_table_and_whole_as_csv(home: Home, capsys: Ca
     assert capsys.readouterr().out.split() == ["i", *map(str, range(25000))]
 
 
+def test_json_keeps_every_column_and_is_json(home: Home, capsys: Capture) -> None:
+    ask(
+        home,
+        "select 1 as a_3, 2 as a, 3 as a, 'nan'::double as n, [1.50, null] as l, {'k': 'inf'::float} as s",
+        "--json",
+    )
+    (row,) = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert row == {"a_3": 1, "a": 2, "a_2": 3, "n": "nan", "l": ["1.50", None], "s": {"k": "inf"}}
+    ask(home, "select [1.50, null] as l, {'k': date '2026-10-01'} as s", "--format", "csv")
+    assert list(csv.reader(io.StringIO(capsys.readouterr().out)))[1] == ['["1.50", null]', '{"k": "2026-10-01"}']
+
+
 WRITES = [
     "copy (select 1) to '{aside}/x.csv'",
     "copy (select 1 as month) to '{file}'",
@@ -122,6 +137,10 @@ WRITES = [
     "checkpoint",
     "select 1; copy (select 1) to '{aside}/x.csv'",
     "pivot pub_note on code using sum(amount)",
+    "from enable_logging(storage = 'file', storage_path = '{aside}/log'); select 1",
+    "from enable_profiling(save_location = '{aside}/profile.json'); select 1",
+    'from system.main."checkpoint" ()',
+    "from query('from enable' || '_logging()')",
 ]
 READS = [
     "select * from read_text('{secret}')",
@@ -164,10 +183,12 @@ def test_a_query_neither_writes_files_nor_reads_others(home: Home, query: str, t
         ("select * from pub_nothing", "`show tables` lists what is published"),
         ("select code::int from pub_note", "Could not convert string"),
         ("-- nothing", "There is no statement"),
+        ("select case i when 50000 then ('a' || i)::int else i end from range(60000) as t(i)", "Could not convert"),
+        ("select '\udcff'", "not UTF-8"),
     ],
 )
 def test_what_is_wrong_is_said_in_words(home: Home, query: str, words: str, capsys: Capture) -> None:
-    assert ask(home, query) == 2
+    assert ask(home, query, "--format", "csv") == 2
     said = capsys.readouterr().err
     assert words in said and "Traceback" not in said and "unexpected" not in said
 
@@ -212,6 +233,22 @@ def test_the_prompt_goes_on_after_a_mistake(home: Home) -> None:
     assert asked.returncode == 0
     assert b"2 published months, 2026-08 to 2026-09; 2 relations" in out and b"(1 row)" in out
     assert b"syntax error" in err
+
+
+def test_control_c_leaves_the_statement_and_not_the_prompt(home: Home) -> None:
+    mine, theirs = pty.openpty()
+    start = [sys.executable, "-m", "orchestration.cli", "sql", "--home", str(home.root)]
+    with subprocess.Popen(start, cwd=REPOSITORY, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+        os.write(mine, b"select count(*) from range(100000000000000);\n")
+        assert asked.stdout
+        asked.stdout.readline()
+        until = time.monotonic() + 60
+        while not select.select([asked.stderr], [], [], 1)[0] and time.monotonic() < until:
+            asked.send_signal(signal.SIGINT)
+        os.write(mine, b"select 20 + 22 as answer;\nquit\n")
+        out, err = asked.communicate(timeout=60)
+    assert (asked.returncode, err.strip()) == (0, b"stopped")
+    assert b"  42" in out
 
 
 def test_the_examples_of_the_page_run(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
