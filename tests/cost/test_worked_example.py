@@ -142,6 +142,7 @@ update seeds.cost_step set to_kind = 'planet' where pool = 'rooms' and step = 2;
 update seeds.cost_step set to_kind = 'group' where pool = 'people' and step = 1;
 update seeds.cost_step set step = 4 where pool = 'rooms' and step = 3;
 update seeds.cost_share set channel = 'voice' where to_code = 'T2';
+update seeds.cost_share set to_code = 'T4' where to_code = 'T3';
 update seeds.cost_step set pool = 'lake', valid_from = '2020-01-15' where pool = 'local' and step = 3;
 update seeds.cost_step set valid_to = '2021-01-01' where pool = 'systems' and step = 1;
 insert into seeds.cost_step (pool, step, to_kind, driver, valid_from)
@@ -191,6 +192,7 @@ PAY = "assert_performance_pay_is_what_the_ledger_says"
         (STEPS, "pool lake step 3", "the pool lake is not in cost_pool"),
         (STEPS, "pool systems step 3", "holds in two rows of cost_step"),
         (STEPS, "pool systems step 1 share of T2", "channel is given for queues"),
+        (STEPS, "pool systems step 1 share of T4", "no team T4 is there on the last day of the month"),
         (MONTHS, "cost_step lake 3", "valid_from 2020-01-15 is not the first of a month"),
         (MONTHS, "cost_step systems 1", "ends on 2021-01-01 and the next row starts on 2021-03-01"),
         (MONTHS, "cost_step systems 3", "still holds when the next row starts on 2022-01-01"),

@@ -44,6 +44,21 @@ share as (
         f.to_kind
     from {{ ref("cost_share") }} as s
     inner join step as f on s.pool = f.pool and s.step = f.step
+),
+
+-- shares of units of the last day, as the step deals them; what nobody can receive would go to the others in silence
+share_in_force as (
+    select
+        s.*,
+        f.to_kind,
+        m.last_day
+    from {{ ref("cost_share") }} as s
+    inner join {{ ref("int_month") }} as m
+        on s.valid_from <= m.last_day
+            and (s.valid_to is null or m.last_day < s.valid_to)
+    inner join in_force as f on s.pool = f.pool and s.step = f.step
+    where f.driver = 'fixed' and f.to_kind <> 'queue' and s.share > 0
+        and s.pool in (select a.pool from {{ ref("fct_cost_allocation") }} as a where a.month = {{ month_name() }})
 )
 
 select what, concat('step is ', step, ', which is not 1, 2 or 3') as defect from step where step not between 1 and 3
@@ -73,3 +88,14 @@ union all
 select concat('pool ', pool, ' step ', step, ' share of ', to_code) as what, 'channel is given for queues, and for nothing else' as defect
 from share
 where (to_kind = 'queue') <> (channel is not null)
+union all
+select
+    concat('pool ', s.pool, ' step ', s.step, ' share of ', s.to_code) as what,
+    concat('no ', s.to_kind, ' ', s.to_code, ' is there on the last day of the month: the others would get its ', s.share, ' %. Deal it anew in cost_share') as defect
+from share_in_force as s
+left join {{ ref("int_cost_path") }} as u
+    on s.to_code = u.unit_code
+        and s.last_day = u.day
+        and u.depth = 0
+        and {{ is_one_of("u.ancestor_kind", "s.to_kind") }}
+where u.unit_code is null
