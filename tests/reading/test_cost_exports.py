@@ -17,6 +17,7 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
+from app import texts
 from orchestration import cli
 from orchestration.extract import extracts
 from orchestration.home import Home, Month, UsageError
@@ -321,6 +322,16 @@ def test_every_contract_has_a_list_a_reconciliation_and_meanings() -> None:
         assert names[0] == "month" and names[-2:] == ["publication_version", "columns_version"]
         assert set(contract.inputs) <= set(extracts()) and "ledger" in contract.inputs
         assert all(column.en and re.search("[\u4e00-\u9fff]", column.zh) for column in contract.columns)
+
+
+def test_the_workbook_speaks_the_words_of_the_page() -> None:
+    """The page of costs says 联络, 运营成本 and 关账; another word for the same would look like another thing."""
+    told = [f"{one.grain_zh} {one.title_zh}" for one in contracts().values()]
+    told += [column.zh for one in contracts().values() for column in one.columns]
+    told += [
+        words["zh"] for key, words in texts.table().items() if key.startswith(("book.", "tie.", "cost.", "costs."))
+    ]
+    assert not [words for words in told if re.search("接触|营业成本|营业科目|结账", words)]
 
 
 def test_wrong_use_is_told(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
