@@ -82,11 +82,10 @@ def _ledger(context: session.Context, proof: Proof, corrections: list[Booking]) 
     text = context.text
     with frame.card("ledger"):
         components.show(components.heading(text("costs.ledger"), text("costs.ledger.note")))
-        totals = {"ledger": money(proof.ledger), "allocated": money(proof.allocated)}
+        told = cost_words.proof(proof, context.language)
         if proof.ties:
-            components.show(components.sentence(text("cost.proof", **totals)))
+            components.show(components.sentence(told))
         else:
-            told = text("cost.proof.differs", **totals, n=len(proof.differing))
             components.show(components.sentence(components.span(told, "bad")))
             heads = [Column(text(f"costs.column.{n}"), n in ("ledger", "allocated")) for n in
                      ("account", "cost_centre", "ledger", "allocated")]  # fmt: skip

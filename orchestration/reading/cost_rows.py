@@ -114,11 +114,13 @@ class Booking:
 
 @dataclass(frozen=True)
 class Proof:
-    """What the ledger says and what was allocated, and where they differ: (account, cost centre, ledger, allocated)."""
+    """What the ledger says and what was allocated, and where they differ: (account, cost centre, ledger, allocated).
+    `outside` is what of it is no operating cost and in no unit cost: it stays where it was booked."""
 
     ledger: Decimal
     allocated: Decimal
     differing: list[tuple[str, str, Decimal, Decimal]]
+    outside: Decimal = NOUGHT
 
     @property
     def ties(self) -> bool:
@@ -197,19 +199,24 @@ def proof(published: Published, month: str) -> Proof:
             select account, cost_centre, sum(amount) as amount from pub_ledger_entry where kind = 'actual' group by all
         ),
 
-        ended as (select account, cost_centre, sum(amount) as amount from pub_cost_position group by all)
+        ended as (
+            select account, cost_centre, sum(amount) as amount, sum(amount) filter (where not is_operating) as outside
+            from pub_cost_position
+            group by all
+        )
 
         select
             coalesce(b.account, e.account) as account, coalesce(b.cost_centre, e.cost_centre) as cost_centre,
-            coalesce(b.amount, 0)::decimal(18, 2) as ledger, coalesce(e.amount, 0)::decimal(18, 2) as allocated
+            coalesce(b.amount, 0)::decimal(18, 2) as ledger, coalesce(e.amount, 0)::decimal(18, 2) as allocated,
+            coalesce(e.outside, 0)::decimal(18, 2) as outside
         from booked as b
         full join ended as e on b.account = e.account and b.cost_centre = e.cost_centre
         order by all
     """
     rows = published.rows(sql, months=[month])
-    booked, ended = (sum((row[side] for row in rows), NOUGHT) for side in ("ledger", "allocated"))
+    booked, ended, outside = (sum((row[side] for row in rows), NOUGHT) for side in ("ledger", "allocated", "outside"))
     wrong = [row for row in rows if row["ledger"] != row["allocated"]]
-    return Proof(booked, ended, [(r["account"], r["cost_centre"], r["ledger"], r["allocated"]) for r in wrong])
+    return Proof(booked, ended, [(r["account"], r["cost_centre"], r["ledger"], r["allocated"]) for r in wrong], outside)
 
 
 def accounts(published: Published, month: str) -> dict[str, Row]:

@@ -156,9 +156,7 @@ def _books(found: Answer, language: str, shown: int | None) -> list[str]:
     """Proof against the ledger, corrections, budget, pay."""
     text, lines = texts.speak(language), []
     if found.proof:
-        key = "cost.proof" if found.proof.ties else "cost.proof.differs"
-        totals = {"ledger": _money(found.proof.ledger), "allocated": _money(found.proof.allocated)}
-        lines += [text(key, **totals, n=len(found.proof.differing)) if key.endswith("s") else text(key, **totals)]
+        lines += [cost_words.proof(found.proof, language)]
     if found.corrections:
         kept, more = _cut(found.corrections, shown, language)
         rows = [[entry.account, *_booking(entry, language)] for entry in kept]

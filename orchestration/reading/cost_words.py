@@ -8,7 +8,7 @@ from typing import Any
 
 from app import formats, texts
 from orchestration.reading.cost_bridge import Bridge
-from orchestration.reading.cost_rows import Booking, PayLine, UnitCost
+from orchestration.reading.cost_rows import Booking, PayLine, Proof, UnitCost
 from orchestration.reading.cost_way import Flow, Pool, Way
 
 EFFECTS = ("volume", "mix", "rate", "one_off")
@@ -83,6 +83,17 @@ def cost_centre(line: PayLine, language: str) -> str:
     """The cost centre of people's pay; 'none' is that of those who have none."""
     own = line.cost_centre not in (None, "none")
     return str(line.cost_centre) if own else texts.speak(language)("cost.no_cost_centre")
+
+
+def proof(found: Proof, language: str) -> str:
+    """Whether ledger and allocation agree, and how the ledger comes to the operating cost."""
+    text = texts.speak(language)
+    sides = {"ledger": formats.number(found.ledger, 2), "allocated": formats.number(found.allocated, 2)}
+    told = text("cost.proof", **sides) if found.ties else text("cost.proof.differs", **sides, n=len(found.differing))
+    if found.outside:
+        operating, outside = formats.number(found.allocated - found.outside, 2), formats.number(found.outside, 2)
+        told += text("cost.proof.outside", operating=operating, outside=outside)
+    return told
 
 
 def marks(entry: Booking, language: str) -> list[tuple[str, str]]:

@@ -127,7 +127,10 @@ def test_corrections_after_the_close_come_first_then_the_largest() -> None:
 
 
 def test_ledger_and_allocation_are_compared_by_account_and_cost_centre(centre: Path, tmp_path: Path) -> None:
-    assert cost_rows.proof(published(centre), LAST).ties
+    sound = cost_rows.proof(published(centre), LAST)
+    assert sound.ties and sound.ledger - sound.outside == of(centre, "centre:C").cost and sound.outside == D("5000.00")
+    for language, words in (("en", "; 5,000.00 are not, and stay"), ("zh", "非运营费用 5,000.00 留在入账处")):
+        assert words in cost_words.proof(sound, language)
     wrong = "case when account = '6201 rent' and unit_code = 'N-CARD-A' then amount + 0.01 else amount end"
     sql = f"select * replace (cast({wrong} as decimal(18, 2)) as amount) from {{it}}"
     home = altered(centre, tmp_path, LAST, "pub_cost_position", sql)
