@@ -112,12 +112,18 @@ def _units(published: Published, month: str, entity: UnitCost) -> list[str]:
     if entity.entity_type not in UNITS:
         return []
     sql = f"""
-        select entity_code from pub_entity
-        where {UNIT} and (entity_code = ? or {entity.entity_type}_code = ?)
+        with recursive below as (
+            select ?::varchar as unit_code
+            union
+            select e.entity_code
+            from pub_entity as e
+            inner join below as b on e.parent_code = b.unit_code
+            where e.{UNIT}
+        )
+
+        select unit_code from below order by unit_code
     """
-    code = entity.entity_code
-    rows = published.rows(sql, [code, code], [month])
-    return sorted({code, *(row["entity_code"] for row in rows)})
+    return [str(row["unit_code"]) for row in published.rows(sql, [entity.entity_code], [month])]
 
 
 def _positions(published: Published, month: str, entity: UnitCost, units: list[str]) -> list[Row]:

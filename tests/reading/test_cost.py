@@ -97,6 +97,15 @@ def test_a_unit_has_lost_what_another_dealt_out_for_it(centre: Path, tmp_path: P
     assert len(given) == 3 and sum(flow.amount for flow in pool.flows) == pool.amount
 
 
+@pytest.mark.parametrize("kind", ["department", "shop"])
+def test_units_beside_the_floor_have_a_way_back_too(centre: Path, tmp_path: Path, kind: str) -> None:
+    """No published column names the department or the shop above a unit, as one does the team or the site."""
+    there = f"case when entity_code = 'N-CARD-A' then '{kind}' else entity_type end as entity_type"
+    home = altered(centre, tmp_path, LAST, "pub_cost_per_call", f"select * replace ({there}) from {{it}}")
+    found = cost.ask(Home(home), Month.parse(LAST), f"{kind}:N-CARD-A")
+    assert found.way and found.entity and found.way.total == found.entity.cost != 0
+
+
 def test_entries_are_told_with_version_currency_and_what_came_after_the_close(centre: Path) -> None:
     found = cost_way.way(published(centre), CLOSED, of(centre, "centre:C", CLOSED))
     bookings = [booking for pool in found.pools for account in pool.accounts for booking in account.bookings]

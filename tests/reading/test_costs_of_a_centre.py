@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from app.published import Published
 from orchestration import cli
 from orchestration.home import Home, Month
-from orchestration.reading import kpi, kpi_text
+from orchestration.reading import cost_rows, cost_way, kpi, kpi_text
 from orchestration.reading.export import export
 from orchestration.reading.records import Entity
 
@@ -101,3 +101,13 @@ def test_the_kpi_of_a_cost_is_provisional_as_long_as_its_ledger_is_open(publishe
         assert figure.final_from is not None and figure.ledger_closed is False and figure.final is False
         assert "provisional until the ledger is closed" in kpi_text.state_of(figure, "en")
     assert kpi.figures(published, [MONTH], centre, ["aht"])[0].ledger_closed is None
+
+
+def test_every_cost_leads_back_to_the_ledger(published_once: Home) -> None:
+    published = Published(published_once.published)
+    costs = cost_rows.unit_costs(published, [MONTH])
+    assert {one.entity_type for one in costs} == set(cost_rows.TYPES)
+    for one in costs:
+        found = cost_way.way(published, MONTH, one)
+        assert found.total == one.cost, one.key
+        assert all(sum(flow.amount for flow in pool.flows) == pool.amount for pool in found.pools), one.key
