@@ -123,7 +123,7 @@ def _queues(context: session.Context, found: Bridge, names: Names) -> None:
     text = context.text
     rows = []
     for queue in found.queues:
-        if queue.queue is None and not (queue.mix or queue.rate):
+        if queue.queue is None and not any((queue.mix, queue.rate, queue.before.contacts, queue.after.contacts)):
             continue
         code = str(queue.queue or "")
         told = names.get(("queue", code), context.word("queue", code)) if code else text("cost.no_queue")
