@@ -65,18 +65,19 @@ with typed as (
         case when s.denominator > 0 then k.spread end as spread,
         cast(s.numerator as double) / cast(s.denominator as double) as p,
         cast(s.denominator as double) as n,
+        s.xx :: double - 2 * p * s.xy :: double + p * p * s.yy :: double as squares,
     from summed as s
     inner join kpi as k on s.kpi_code = k.kpi_code
 )
 select
-    *,
+    * exclude (squares),
     case
         when reason <> 'measured' then null
         when aggregation = 'sum' then cast(numerator as decimal(18, 8))
         else ratio(numerator, denominator)
     end as value,
     case when spread = 'mean' then
-        sqrt(greatest(0, xx :: double - 2 * p * xy :: double + p * p * yy :: double) * days / nullif(days - 1, 0)) / n
+        sqrt(case when squares > xx :: double * 1e-13 then squares else 0 end * days / nullif(days - 1, 0)) / n
     end as error,
 from typed;
 

@@ -65,20 +65,36 @@ reasoned as (
     cross join policy as p
 ),
 
+residual as (
+    select
+        *,
+        case
+            when spread = 'mean'
+                then cast(numerator_squared as double) - 2 * {{ p }} * cast(product as double) + {{ p }} * {{ p }} * cast(denominator_squared as double)
+        end as sum_of_squares
+    from reasoned
+),
+
+-- what floating point leaves of days that are all alike is none
+differing as (
+    select
+        *,
+        case when sum_of_squares > cast(numerator_squared as double) * cast(0.0000000000001 as double) then sum_of_squares else sum_of_squares * 0 end as squares
+    from residual
+),
+
 widths as (
     select
         *,
         case spread
             when 'share' then sqrt(greatest(0, {{ p }} * (1 - {{ p }}) / {{ n }} + z * z / (4 * {{ n }} * {{ n }}))) / (1 + z * z / {{ n }})
-            when 'mean' then sqrt(greatest(0, (
-                    cast(numerator_squared as double) - 2 * {{ p }} * cast(product as double) + {{ p }} * {{ p }} * cast(denominator_squared as double)
-                )) * days / nullif(days - 1, 0)) / {{ n }}
+            when 'mean' then sqrt(squares * days / nullif(days - 1, 0)) / {{ n }}
         end as half_width,
         case spread
             when 'share' then ({{ p }} + z * z / (2 * {{ n }})) / (1 + z * z / {{ n }})
             when 'mean' then {{ p }}
         end as middle
-    from reasoned
+    from differing
 ),
 
 final as (
