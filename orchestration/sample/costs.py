@@ -36,7 +36,7 @@ SUPPORT = {"6001 payroll": 96000.0, "6002 social security": 26000.0, "6101 telep
 PAID = {"card": 0.83, "platinum": 0.90, "general": 0.82, "wealth": 0.855}
 PAID_BY_SKILL = 0.025
 PRIZE = 100.0  # of the first of the shop, and what the last one loses
-PAID_POSTS = {"sales": (0.83, 0.2), "technician": (0.78, 0.18)}
+PAID_POSTS = {"sales": (0.83, 0.2), "technician": (0.77, 0.18)}
 
 
 @dataclass(frozen=True)
