@@ -98,7 +98,7 @@ def p1(bench: Bench) -> None:
 def p2(bench: Bench) -> None:
     """Month 24 of a history against month 2, in turn, and a run with nothing to do."""
     landing = sample(bench.place / "p2", bench.log, months=HISTORY, agents=200, calls=20_000)
-    months = sorted(path.stem[-7:] for path in landing.glob("calls_*.csv"))
+    months = sorted({path.stem[-7:] for path in landing.glob("calls_*.csv")})  # several kinds of calls a month
     second, last = months[1], months[-1]
     base = bench.place / "p2_homes"
     young, old = base / "young", base / "old"
