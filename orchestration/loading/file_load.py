@@ -40,8 +40,9 @@ from orchestration.loading.wrong_month import refuse_wrong_month
 
 
 def take(job: Job, loads: list[Manifest], moment: datetime) -> Manifest:
-    """Load the file: returns the manifest once it is committed. Raises RefusedError; nothing is left behind
-    then.
+    """Load the file: returns the manifest once it is committed. Raises RefusedError; nothing is left behind then.
+
+    loads: those of the job's kind.
     """
     folder = work_folder(job.home) / job.load_id
     shutil.rmtree(folder, ignore_errors=True)

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +30,7 @@ UNDER_WAY = (".", "~$")  # files that are being written, by their beginning
 NO_DELIVERY = (".part", ".tmp", ".filepart", "thumbs.db", "desktop.ini")  # by their end, and what systems leave
 CHUNK = 8 << 20
 CHANGED = "changed while it was being read. Wait until it is written completely, then load again."
+NO_UTF8 = re.compile("[\udc80-\udcff]")  # bytes of a name as Python shows them
 CLEAN = (b"", 0)  # a decoder between two characters
 
 
@@ -87,17 +89,16 @@ def find(home: Home) -> tuple[list[Delivered], list[tuple[str, str]]]:
     base = home.landing.resolve()
     for folder, folders, files in os.walk(base):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        within = "" if folder == str(base) else f"{Path(folder).relative_to(base).as_posix()}/"
         for name in (*files, *[link for link in folders if (Path(folder) / link).is_symlink()]):
-            path = Path(folder) / name
-            shown = (
-                path.relative_to(base).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-            )
+            path = Path(folder, name)
+            shown = (within + name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             if name.startswith(UNDER_WAY) or name.lower().endswith(NO_DELIVERY):
                 continue
             if has_control(name) or not set("\t\n\r").isdisjoint(name):
                 refused.append((plain(shown), "has control characters in its name. Rename the file."))
                 continue
-            if any("\udc80" <= sign <= "\udcff" for sign in path.as_posix()):
+            if NO_UTF8.search(str(path)):
                 refused.append((shown, "has a name that is not UTF-8. Rename the file."))
                 continue
             if path.is_symlink() and not path.resolve().is_relative_to(base):
@@ -145,14 +146,20 @@ def stem_of(file_name: str) -> str:
 def kind_of(file_name: str) -> str:
     """The kind that a file name declares: the longest kind that is its prefix. Raises RefusedError."""
     form_of(file_name)
-    stem = stem_of(file_name)
-    fitting = [kind for kind in extracts() if re.match(rf"{kind}(?![a-z0-9])", stem)]
+    fitting = _kinds().match(stem_of(file_name))
     if not fitting:
         raise RefusedError(
             "has a name that belongs to no declared extract. Names are <kind>[_<anything>] and the ending of the "
             f"format, such as calls_2026-10.csv; kinds: {', '.join(extracts())}."
         )
-    return max(fitting, key=len)
+    return fitting[0]
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    """A declared kind at the beginning of a name, the longest that fits."""
+    longest_first = sorted(extracts(), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(longest_first)})(?![a-z0-9])")
 
 
 def opened(path: Path) -> IO[bytes]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import shutil
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from orchestration.extract import ALL_MONTHS, extracts
@@ -22,7 +24,7 @@ from orchestration.loading.formats.content import prepare
 from orchestration.loading.landing import CHANGED, Delivered, Stamp, find, kind_of
 from orchestration.loading.load_job import Job
 from orchestration.loading.load_lock import only_loader
-from orchestration.loading.manifests import Manifest, manifests, next_moment
+from orchestration.loading.manifests import Accepted, Manifest, manifests
 from orchestration.loading.mapping import mapping_of
 from orchestration.loading.refused import RefusedError
 
@@ -68,9 +70,9 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
             progress(f"removed {gone} files of a load that was interrupted")
         files, unreadable = find(home)
         results = [_refused(name, "", f"{name} {reason}") for name, reason in unreadable]
-        latest = {(load.path, load.kind): load for load in loads}
+        accepted = Accepted(loads)
         for file in files:
-            for result in _load_file(home, file, loads, latest):
+            for result in _load_file(home, file, accepted):
                 results.append(result)
                 if result.status != KNOWN or result.message:
                     progress(told(result))
@@ -79,36 +81,32 @@ def load_landing(home: Home, progress: Progress = silent) -> list[LoadResult]:
     return results
 
 
-def _load_file(
-    home: Home, file: Delivered, loads: list[Manifest], latest: dict[tuple[str, str], Manifest]
-) -> list[LoadResult]:
-    """Load one file, for each kind that it holds; accepted loads are appended to `loads` and are the `latest` of their
-    path and kind."""
-    kind, folder = "", raw_store.work_folder(home) / "content"
+def _load_file(home: Home, file: Delivered, accepted: Accepted) -> list[LoadResult]:
+    """Load one file, for each kind that it holds; accepted loads are added to `accepted`."""
+    kind = ""
     results: list[LoadResult] = []
     try:
         mapping = mapping_of(file.name)
         kinds = list(mapping.kinds) if mapping else [kind_of(file.name)]
-        last = {kind: latest[file.name, kind] for kind in kinds if (file.name, kind) in latest}
+        last = {kind: accepted.latest[file.name, kind] for kind in kinds if (file.name, kind) in accepted.latest}
         stamp = (file.stamp.size, file.stamp.mtime_ns)
         if len(last) == len(kinds) and all((load.size, load.mtime_ns) == stamp for load in last.values()):
             return [_known(file.name, last[kind]) for kind in kinds]
-        content = prepare(file, mapping, folder)
-        for kind in kinds:
-            job = Job(home, file, kind, mapping, content)
-            twin = next((load for load in loads if load.load_id == job.load_id), None)
-            before = last.get(kind) or _later(job, loads)
-            if twin and before and before.sha256 != content.facts.sha256:
-                # what stood here before the last correction stands here again: a delivery, not a file known already
-                job, twin = Job(home, file, kind, mapping, content, before.load_id), None
-            if twin is not None:
-                results.append(_known(file.name, twin))
-                continue
-            moment = next_moment(loads, datetime.now(UTC).replace(tzinfo=None))
-            load = take(job, loads, moment)
-            loads.append(load)
-            latest[load.path, load.kind] = load
-            results.append(_result(load, ACCEPTED))
+        with _unpacked(home) as folder:
+            content = prepare(file, mapping, folder)
+            for kind in kinds:
+                job, loads = Job(home, file, kind, mapping, content), accepted.of_kind[kind]
+                twin = loads.get(job.load_id)
+                before = last.get(kind) or _later(job, loads.values())
+                if twin and before and before.sha256 != content.facts.sha256:
+                    # what stood here before the last correction stands here again: a delivery, not a file known already
+                    job, twin = Job(home, file, kind, mapping, content, before.load_id), None
+                if twin is not None:
+                    results.append(_known(file.name, twin))
+                    continue
+                load = take(job, list(loads.values()), accepted.next_moment(datetime.now(UTC).replace(tzinfo=None)))
+                accepted.add(load)
+                results.append(_result(load, ACCEPTED))
         return results
     except RefusedError as refusal:
         return [*results, _refused(file.name, kind, f"{file.name} {CHANGED if _changed(file) else refusal}")]
@@ -118,15 +116,23 @@ def _load_file(
         raise
     except Exception as error:  # a file that nobody thought of must not keep the others out
         return [*results, _refused(file.name, kind, f"{file.name} {_unexpected(home, file, error)}")]
+
+
+@contextmanager
+def _unpacked(home: Home) -> Iterator[Path]:
+    """A folder for what is written of a file before it is read; it goes with the file."""
+    folder = raw_store.work_folder(home) / "content"
+    try:
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _later(job: Job, loads: list[Manifest]) -> Manifest | None:
+def _later(job: Job, loads: Iterable[Manifest]) -> Manifest | None:
     """The last version of the delivery that the file is, if the file came after it: in another folder, say. A file that
     was merely moved keeps its time, and takes nothing back.
     """
-    versions = [load for load in loads if load.kind == job.kind and load.delivery.file == job.delivery.file]
+    versions = [load for load in loads if load.delivery.file == job.delivery.file]
     return versions[-1] if versions and versions[-1].mtime_ns < job.file.stamp.mtime_ns else None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
@@ -102,6 +103,9 @@ class Manifest:
         return [part.path for part in self.files] + [path for path in kept if path]
 
 
+FACTS = {fact.name for fact in fields(Manifest)}
+
+
 def manifests(home: Home) -> list[Manifest]:
     """All accepted loads, in the order in which they were accepted."""
     found = []
@@ -116,11 +120,10 @@ def manifests(home: Home) -> list[Manifest]:
 @lru_cache(maxsize=20_000)
 def _manifest(path: str, _stamp: tuple[int, int, int]) -> Manifest:
     """A manifest as it is on disk; it is written once, so one reading is enough as long as its stamp is the same."""
-    known = {column.name for column in fields(Manifest)}
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         content["files"] = [Part(**part) for part in content["files"]]
-        return Manifest(**{name: value for name, value in content.items() if name in known})
+        return Manifest(**{name: value for name, value in content.items() if name in FACTS})
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} is damaged ({error}). Restore it from a copy: it tells of a load.") from error
 
@@ -130,7 +133,26 @@ def commit(home: Home, load: Manifest) -> None:
     write_json(home.loads / f"{load.load_id}.json", asdict(load))
 
 
-def next_moment(loads: Iterable[Manifest], now: datetime) -> datetime:
-    """A load time after every earlier one, whatever the clock says (UTC, naive, microseconds)."""
-    last = max((datetime.fromisoformat(load.loaded_at) for load in loads), default=None)
-    return now if last is None or now > last else last + timedelta(microseconds=1)
+class Accepted:
+    """The loads there are, so that a file is settled by looking up its name, and a new one is held against those of its
+    own kind only: landing and loads keep the files of all earlier months.
+    """
+
+    def __init__(self, loads: Iterable[Manifest]) -> None:
+        """loads: in the order in which they were accepted."""
+        self.of_kind: dict[str, dict[str, Manifest]] = defaultdict(dict)  # by load_id, in that order
+        self.latest: dict[tuple[str, str], Manifest] = {}  # by path and kind
+        self._last: Manifest | None = None
+        for load in loads:
+            self.add(load)
+
+    def add(self, load: Manifest) -> None:
+        """One more, accepted after all others."""
+        self.of_kind[load.kind][load.load_id] = load
+        self.latest[load.path, load.kind] = load
+        self._last = load
+
+    def next_moment(self, now: datetime) -> datetime:
+        """A load time after every earlier one, whatever the clock says (UTC, naive, microseconds)."""
+        last = datetime.fromisoformat(self._last.loaded_at) if self._last else None
+        return now if last is None or now > last else last + timedelta(microseconds=1)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +73,13 @@ class Mapping:
     reshapes: bool = False
     sections: tuple[tuple[str, str], ...] = ()
 
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.file_name})(?:\.gz)?", re.IGNORECASE)
+
     def fits(self, file_name: str) -> bool:
         """True if the last part of the file's name, gzipped or not, is one that this mapping answers to."""
-        name = file_name.rsplit("/", 1)[-1]
-        names = (name, re.sub(r"\.gz$", "", name, flags=re.IGNORECASE))
-        return any(re.fullmatch(self.file_name, name, re.IGNORECASE) for name in names)
+        return self._names.fullmatch(file_name.rsplit("/", 1)[-1]) is not None
 
     def rows(self, section: str, source: str) -> str:
         """SELECT of a section (a kind, or `left out`) over the SELECT `source` of the file's records."""

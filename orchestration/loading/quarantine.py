@@ -105,13 +105,13 @@ def clear(
     moment: datetime,
     target: Path,
 ) -> int:
-    """Write to `target` which rows of earlier loads the new load takes out of quarantine; returns how many.
+    """Write to `target` which rows of earlier loads of the kind the new load takes out of quarantine; returns how many.
 
     A delivery that comes again takes what its earlier versions, and parts of it, left there, but not in months that it
     does not cover; a part that comes again takes only rows whose key cannot be read. Any load takes the rows whose key
     it brings in a row that fits; a part that comes again also those whose key went to quarantine again.
     """
-    held = [load for load in loads if load.kind == job.kind and load.quarantine_path]
+    held = [load for load in loads if load.quarantine_path]
     if not held:
         return 0
     months = {month for month, _, _ in staged.good} | set(unfit.months)
@@ -126,7 +126,7 @@ def clear(
             f"select load_id, line from held semi join ({fresh_sql(path for _, path, _ in staged.good)}) as fresh "
             f"on held.key_text is not null and {same_key_text('fresh', 'held.key_text', job.extract.key)}"
         )
-    stored = quarantine_sql(job.home, [load for load in loads if load.kind == job.kind])
+    stored = quarantine_sql(job.home, loads)
     con.execute(
         f"create or replace temp table cleared as with held as (select * from ({stored}) where state = 'open') "
         f"select load_id, line, timestamp {sql.text(moment.isoformat())} as cleared_at, {sql.text(job.load_id)} as "

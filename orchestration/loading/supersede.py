@@ -84,7 +84,8 @@ def find(
 ) -> Superseded:
     """Write the rows to be put out of force to `target` (if there are any).
 
-    staged: the rows of the new load; unfit: its rows in quarantine, whose keys stand in the file as well.
+    loads: those of the kind; staged: the rows of the new load; unfit: its rows in quarantine, whose keys stand in the
+    file as well.
     """
     extract = job.extract
     key = ", ".join(sql.name(name) for name in extract.key)
@@ -95,13 +96,12 @@ def find(
     months = {month for month, _, _ in staged.good}
     changed = {month: rows for month, _, rows in staged.good}
     moved: Counts = {}
-    of_kind = [load for load in loads if load.kind == extract.kind]
-    earlier = [] if job.delivery.partial else [load for load in of_kind if load.delivery.name == job.delivery.name]
+    earlier = [] if job.delivery.partial else [load for load in loads if load.delivery.name == job.delivery.name]
     # A correction may date a record in another month: a partial file looks for its keys everywhere, a delivery that
     # comes again in all the months that it had. Any other file adds to its own months, and reads no others.
     reach = None if job.delivery.partial else months.union(*(load.months for load in earlier))
-    if any(reach is None or part.month in reach for load in of_kind for part in load.files):
-        con.execute(f"create or replace temp view live as {live_sql(job.home, of_kind, extract, reach)}")
+    if any(reach is None or part.month in reach for load in loads for part in load.files):
+        con.execute(f"create or replace temp view live as {live_sql(job.home, loads, extract, reach)}")
         con.execute(
             "insert into gone select old._load_id, old._row, old._month, false from live as old "
             f"semi join fresh as new on {same('old', 'new', extract.key)}"
