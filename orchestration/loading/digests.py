@@ -10,7 +10,7 @@ from types import TracebackType
 
 import duckdb
 
-from orchestration.extract import EXTRA, Extract, extracts
+from orchestration.extract import ALL_MONTHS, EXTRA, Extract, extracts
 from orchestration.files import read_json, write_json
 from orchestration.home import Home
 from orchestration.loading import sql_text as sql
@@ -18,8 +18,8 @@ from orchestration.loading.border import needed
 from orchestration.loading.manifests import Manifest
 from orchestration.loading.supersede import live_sql
 
-SUMS = "count(*), sum(md5_number_lower(line)), sum(md5_number_upper(line))"
-KEPT_ROWS = 2_000_000  # lists of at most so many rows are read once, however many months ask for them
+HASH = "md5_number(line)"  # worked out once for both halves; sums of them are the same in whatever order rows come
+SUMS = f"count(*), sum(({HASH} >> 64)::ubigint), sum(({HASH} & {2**64 - 1})::ubigint)"
 
 
 class Digests:
@@ -62,9 +62,16 @@ class Digests:
         It depends on the query, and on the loads of the kinds that it looks at which have rows in the partitions or
         put some of them out of force: stored files never change.
         """
-        kinds = [extract.kind] if extract.valid_time else needed(extract)
         query = f"select '', {SUMS} from (select {_line((*extract.names, EXTRA))} as line from ({content}))"
-        return self._of(extract, kinds, months, query, label).get("", "")
+        return self._of(extract, needed(extract), months, query, label).get("", "")
+
+    def of_months(self, extract: Extract, content: str) -> dict[str, str]:
+        """Digest of what holds within each month that has any, of a kind with valid time; `content` names the month of
+        each row in `_named`. One query however many months there are.
+        """
+        line = _line((*extract.names, EXTRA))
+        query = f"select _named, {SUMS} from (select _named, {line} as line from ({content})) group by _named"
+        return self._of(extract, [extract.kind], {ALL_MONTHS}, query, "months")
 
     def of_days(self, extract: Extract, month: str) -> dict[str, str]:
         """Digest of each day ('YYYY-MM-DD') of a partition that has live rows, over what neighbouring months look at:
@@ -95,10 +102,8 @@ class Digests:
         for kind in kinds:
             if self.live.get(kind) == months:
                 continue
-            rows = sum(load.rows_loaded for load in self.of_kind[kind])
-            what = "table" if extracts()[kind].valid_time and rows <= KEPT_ROWS else "view"
             live = live_sql(self.home, self.of_kind[kind], extracts()[kind], months)
-            self.con.execute(f"create or replace temp {what} live_{kind} as {live}")
+            self.con.execute(f"create or replace temp view live_{kind} as {live}")
             self.live[kind] = months
         found = sorted(self.con.execute(query).fetchall())
         return " ".join(f"{name}={n}:{int(lower):x}:{int(upper):x}" for name, n, lower, upper in found if n)

@@ -32,8 +32,12 @@ class MonthInputs:
 
 def delivered_months(home: Home) -> list[Month]:
     """Months that a load of a kind that is required every month was delivered for, oldest first."""
+    return _delivered(manifests(home))
+
+
+def _delivered(loads: Iterable[Manifest]) -> list[Month]:
     required = {kind for kind, extract in extracts().items() if extract.required_every_month}
-    return sorted({month for load in manifests(home) if load.kind in required for month in delivered_by(load)})
+    return sorted({month for load in loads if load.kind in required for month in delivered_by(load)})
 
 
 def delivered_by(load: Manifest) -> Iterator[Month]:
@@ -59,32 +63,48 @@ def inputs_of(home: Home, months: Iterable[Month]) -> dict[Month, MonthInputs]:
     month. What is written from the app about a published month is no input of it.
     """
     kinds = {kind: extract for kind, extract in extracts().items() if not extract.about_publication}
-    loads = [load for load in manifests(home) if load.kind in kinds]
+    loads, months = [load for load in manifests(home) if load.kind in kinds], list(months)
+    # A list is looked at once for all the months that there are, whichever of them are asked for: a list that came anew
+    # must be looked at for each of them.
+    every = sorted({*_delivered(loads), *months})
     with Digests(home, loads) as digests:
-        return {month: _inputs(month, kinds, loads, digests) for month in months}
+        held = {
+            kind: digests.of_months(extract, valid_sql(extract, every))
+            for kind, extract in kinds.items()
+            if extract.valid_time
+        }
+        return {month: _inputs(month, kinds, loads, digests, held) for month in months}
 
 
-def _inputs(month: Month, kinds: dict[str, Extract], loads: list[Manifest], digests: Digests) -> MonthInputs:
+def _inputs(
+    month: Month,
+    kinds: dict[str, Extract],
+    loads: list[Manifest],
+    digests: Digests,
+    held: dict[str, dict[str, str]],
+) -> MonthInputs:
+    """held: of each kind with valid time the digest of what holds within a month, by month."""
     own: dict[str, list[str]] = {kind: [] for kind in kinds}
+    name = str(month)
     for load in loads:
-        if str(month) in load.touched:
+        if name in load.touched:
             own[load.kind].append(load.load_id)
     parts: dict[str, Any] = {}
     for kind, extract in kinds.items():
         if extract.valid_time:
-            parts[kind] = digests.of(extract, {ALL_MONTHS}, valid_sql(extract, month), str(month))
+            parts[kind] = held[kind].get(name, "")
             continue
         spill = ""
         if extract.spill_days:
-            around = {str(month.shift(-1)), str(month), str(month.shift(1))}
-            spill = digests.of(extract, around, border_sql(extract, month), str(month))
+            around = {str(month.shift(-1)), name, str(month.shift(1))}
+            spill = digests.of(extract, around, border_sql(extract, month), name)
         if own[kind] or spill:
             parts[kind] = [own[kind], spill]
-    near = {str(month), ALL_MONTHS}
+    near = {name, ALL_MONTHS}
     text = json.dumps({kind: part for kind, part in parts.items() if part}, sort_keys=True)
     return MonthInputs(
         fingerprint=hashlib.sha256(text.encode()).hexdigest(),
-        loads=[_told(load) for load in loads if near & load.reach],
+        loads=[_told(load) for load in loads if not near.isdisjoint(load.reach)],
         neighbours=_neighbours(month, kinds, digests),
     )
 
@@ -114,27 +134,32 @@ def _told(load: Manifest) -> dict[str, Any]:
     }
 
 
-def valid_sql(extract: Extract, month: Month) -> str:
-    """Content of the stretches that touch the month, cut to it, so that a later change does not touch an earlier month.
+def valid_sql(extract: Extract, months: Iterable[Month]) -> str:
+    """For each month (`_named`) the content of the stretches that touch it, cut to it, so that a later change does not
+    touch an earlier month.
 
     What ended as the month began is part of it, and whether a stretch began before: from where somebody was transferred
     on the first, and who was a customer at the close of the month before, are facts of the month.
     Columns that tell of a stretch's end count once it ended: who leaves in April has no date of leaving in March.
     """
     start, *ends = [sql.name(name) for name in extract.valid_time]
-    eve = month.start - timedelta(days=1)
     end = ends[0] if ends else "cast(null as date)"  # until the next stretch: every month after its start is touched
     over = ", ".join([end, *[sql.name(c.name) for c in extract.columns if c.of_end and c.type == "date"]])
     rest = [
-        f"case when least({over}) < date '{month.end}' then {sql.name(column.name)} end as {sql.name(column.name)}"
+        f"case when least({over}) < _to then {sql.name(column.name)} end as {sql.name(column.name)}"
         if column.of_end
         else sql.name(column.name)
         for column in extract.columns
         if column.name not in extract.valid_time
     ]
-    held = [f"greatest({start}, date '{eve}') as {start}"]
-    held += [f"least(coalesce({end}, date '9999-12-31'), date '{month.end}') as {end}" for end in ends]
+    held = [f"greatest({start}, _eve) as {start}"]
+    held += [f"least(coalesce({end}, date '9999-12-31'), _to) as {end}" for end in ends]
+    named = ", ".join(
+        f"('{month}', date '{month.start - timedelta(days=1)}', date '{month.start}', date '{month.end}')"
+        for month in months
+    )
     return (
-        f"select {', '.join([*rest, EXTRA, *held])} from live_{extract.kind} where {start} < date '{month.end}' "
-        f"and coalesce({end}, date '9999-12-31') >= date '{month.start}'"
+        f"select _named, {', '.join([*rest, EXTRA, *held])} from live_{extract.kind} "
+        f"join (values {named}) as months (_named, _eve, _from, _to) "
+        f"on {start} < _to and coalesce({end}, date '9999-12-31') >= _from"
     )

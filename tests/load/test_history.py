@@ -1,0 +1,97 @@
+"""What lies in landing and in the loads of earlier months costs a new month next to nothing: what is looked at is
+counted, never timed.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from orchestration.extract import extracts
+from orchestration.home import Home, Month
+from orchestration.loading import inputs, load
+from orchestration.loading.digests import Digests
+from orchestration.loading.landing import kind_of
+from orchestration.loading.load import load_landing
+from orchestration.loading.refused import RefusedError
+from tests.load.samples import deliver, rows
+
+MONTHS = [Month.parse("2026-01").shift(n) for n in range(6)]
+
+
+def test_a_file_that_is_known_is_settled_by_its_name_and_stamp(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for month in MONTHS:
+        deliver(home, f"calls_{month}.csv", rows("calls", 3, f"{month}-05"))
+    load_landing(home)
+    prepared: list[str] = []
+    prepare: Any = load.prepare
+
+    def counted(file: Any, *others: Any) -> Any:
+        prepared.append(file.name)
+        return prepare(file, *others)
+
+    monkeypatch.setattr(load, "prepare", counted)
+    deliver(home, "calls_2026-07.csv", rows("calls", 3, "2026-07-05"))
+    assert [result.status for result in load_landing(home)] == ["already_loaded"] * 6 + ["accepted"]
+    assert prepared == ["calls_2026-07.csv"]
+
+    prepared.clear()
+    os.utime(home.landing / "calls_2026-02.csv")  # touched: its bytes have to be read to know that they are the same
+    correction = rows("calls", 3, "2026-03-05")
+    correction[0]["queue"] = "gold"
+    deliver(home, "calls_2026-03.csv", correction)
+    found = {result.file: result.status for result in load_landing(home)}
+    assert sorted(prepared) == ["calls_2026-02.csv", "calls_2026-03.csv"]
+    assert [name for name, status in found.items() if status == "accepted"] == ["calls_2026-03.csv"]
+
+
+def test_a_new_file_is_held_against_the_loads_of_its_kind_only(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    for month in MONTHS:
+        deliver(home, f"calls_{month}.csv", rows("calls", 3, f"{month}-05"))
+    deliver(home, "cases_2026-05.csv", rows("cases", 3, "2026-05-05"))
+    load_landing(home)
+    given: list[list[str]] = []
+    take: Any = load.take
+
+    def counted(job: Any, loads: Any, moment: Any) -> Any:
+        given.append([one.file for one in loads])
+        return take(job, loads, moment)
+
+    monkeypatch.setattr(load, "take", counted)
+    deliver(home, "cases_2026-06.csv", rows("cases", 3, "2026-06-05"))
+    load_landing(home)
+    assert given == [["cases_2026-05.csv"]]
+
+
+def test_a_list_that_came_anew_is_looked_at_once_for_all_months(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff = [{**row, "valid_from": "2026-01-01", "valid_to": "", "left_on": ""} for row in rows("employees", 5)]
+    for month in MONTHS:
+        deliver(home, f"calls_{month}.csv", rows("calls", 3, f"{month}-10"))
+    deliver(home, "employees_2026-01.csv", staff)
+    load_landing(home)
+    before = inputs.inputs_of(home, MONTHS)
+    deliver(home, "employees_2026-05.csv", [*staff, {**staff[0], "employee_id": "new", "valid_from": "2026-05-01"}])
+    load_landing(home)
+    computed: list[list[str]] = []
+    compute = Digests._compute
+
+    def counted(self: Digests, kinds: list[str], partitions: set[str], query: str) -> str:
+        computed.append(kinds)
+        return compute(self, kinds, partitions, query)
+
+    monkeypatch.setattr(Digests, "_compute", counted)
+    after = inputs.inputs_of(home, MONTHS)
+    assert computed == [["employees"]]
+    moved = [str(month) for month in MONTHS if before[month].fingerprint != after[month].fingerprint]
+    assert moved == ["2026-05", "2026-06"]
+    assert [inputs.month_inputs(home, month) for month in MONTHS] == list(after.values())
+    assert computed == [["employees"]]  # who asks for one month finds what was worked out for all
+
+
+def test_a_name_belongs_to_the_longest_kind_that_it_begins_with() -> None:
+    for kind in extracts():
+        assert [kind_of(f"{kind}{rest}") for rest in (".csv", "_2026-10.json.gz", "-x.XLSX")] == [kind] * 3
+        with pytest.raises(RefusedError):
+            kind_of(f"{kind}x.csv")
