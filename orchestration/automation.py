@@ -14,7 +14,7 @@ import dagster as dg
 
 from orchestration import status
 from orchestration.extract import centre_time_zone
-from orchestration.home import Home
+from orchestration.home import Home, Month
 from orchestration.loading import inputs
 from orchestration.loading.landing import find
 from orchestration.loading.manifests import manifests
@@ -39,13 +39,12 @@ def months_to_run(home: Home) -> dict[str, str]:
     the month and the records about publications (a waiver may let a refused month pass).
     """
     about = [load.load_id for load in manifests(home) if load.kind == waivers.KIND]
-    published = status.published_months(home)
+    given = inputs.inputs_of(home, inputs.delivered_months(home))
     found = {}
-    for month, given in inputs.inputs_of(home, inputs.delivered_months(home)).items():
-        now = status.month_status(home, month, published.get(str(month)), given)
+    for now in status.month_statuses(home, given, status.published_months(home)):
         if now["state"] in TO_RUN:
-            basis = [given.fingerprint, *about]
-            found[str(month)] = f"{month} {hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:16]}"
+            basis = [given[Month.parse(now["month"])].fingerprint, *about]
+            found[now["month"]] = f"{now['month']} {hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:16]}"
     return found
 
 

@@ -40,13 +40,12 @@ def keep(home: Home, now: dict[str, Any]) -> None:
 def gather(home: Home) -> dict[str, Any]:
     """generated_at; months [{month, state, version, checks, failed, blocking, waivers, notes, message}];
     loads [{file, kind, …}]; quarantine {open, cleared}: rows."""
-    published, waived = published_months(home), waivers.read(home)
+    published = published_months(home)
     months = sorted({*inputs.delivered_months(home), *(Month.parse(m) for m in published)})
-    given = inputs.inputs_of(home, months)
     return {
         "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "home": home.root.name,
-        "months": [month_status(home, month, published.get(str(month)), given[month], waived) for month in months],
+        "months": month_statuses(home, inputs.inputs_of(home, months), published),
         "loads": load.load_history(home),
         "quarantine": quarantine.counts(manifests(home)),
     }
@@ -60,40 +59,60 @@ def published_months(home: Home) -> dict[str, dict[str, Any]]:
     return {str(m): there.manifest(str(m)) for m in there.months()}
 
 
+def month_statuses(
+    home: Home, given: dict[Month, inputs.MonthInputs], published: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The states of months, from their inputs and the manifests of those that are published; what is common to all
+    months, and the results of their checks, is read once."""
+    records = {}
+    for month, inputs_now in given.items():
+        record = pipeline.read_build(home, month)
+        if record and is_current(record, inputs_now, published=str(month) in published):
+            records[month] = record
+    outcomes = checks.outcomes(home, {month: record["build_id"] for month, record in records.items()})
+    waived = waivers.read(home) if outcomes else []
+    return [
+        month_status(month, published.get(str(month)), given[month], records.get(month), outcomes.get(month), waived)
+        for month in given
+    ]
+
+
+def is_current(record: dict[str, Any], given: inputs.MonthInputs, *, published: bool) -> bool:
+    """Whether a build is of these inputs; a published month stays so, whatever happens around it."""
+    around = published or record.get("neighbours", "") == given.neighbours
+    return bool(record["input_fingerprint"] == given.fingerprint and around)
+
+
 def month_status(
-    home: Home,
     month: Month,
     manifest: dict[str, Any] | None,
     given: inputs.MonthInputs,
-    waived: list[waivers.Waiver] | None = None,
+    record: dict[str, Any] | None,
+    outcome: checks.Outcome | None,
+    waived: list[waivers.Waiver],
 ) -> dict[str, Any]:
-    """The state of one month. `waivers`: those of the version that is published, before that those that hold today;
-    `notes`: those that do not help, and why, and whether final figures wait to be published. `waived`: every waiver,
-    where the caller has read them already."""
-    record = pipeline.read_build(home, month)
-    fingerprint = given.fingerprint
-    current = record is not None and record["input_fingerprint"] == fingerprint
-    if record and not manifest:  # a published month stays so, whatever happens around it
-        current = current and record.get("neighbours", "") == given.neighbours
-    results = evidence(home, month, record["build_id"]) if current and record else []
-    known = (waivers.read(home) if waived is None else waived) if results else []
-    applied = waivers.apply(results, known, month, waivers.today())
-    failed = [r for r in applied.results if r.status != "pass"]
+    """The state of one month, from the record of its build, if it is current, and what the checks of that build found.
+    `waivers`: those of the version that is published, before that those that hold today; `notes`: those that do not
+    help, and why, and whether final figures wait to be published."""
+    results, passed = (outcome.failed, outcome.passed) if outcome else ([], frozenset())
+    concerned = [w for w in waived if w.check_id not in passed] if outcome else []  # nothing else is there to be waived
+    applied = waivers.apply(results, concerned, month, waivers.today())
+    failed = applied.results
     kept = manifest["waivers"] if manifest else applied.used
     passed_by = {w["check_id"] for w in kept} if manifest and record and same_build(manifest, record) else set()
     blocking = [r for r in failed if r.blocks and r.check_id not in passed_by]
     told: dict[str, Any] = {
         "month": str(month),
         "version": manifest["version"] if manifest else None,
-        "checks": len(results),
+        "checks": len(passed) + len(results),
         "failed": len(failed),
         "blocking": len(blocking),
         "waivers": kept,
         "notes": [note for check_id, notes in applied.notes.items() if check_id not in passed_by for note in notes],
         "message": "; ".join(f"{r.check_id} ({r.failing_rows} rows, {r.owner})" for r in (blocking or failed)[:3]),
     }
-    confirmed = record is not None and current and manifest and record.get("confirms_version") == manifest["version"]
-    if manifest and (confirmed or manifest["build"]["input_fingerprint"] == fingerprint):
+    confirmed = record and manifest and record.get("confirms_version") == manifest["version"]
+    if manifest and (confirmed or manifest["build"]["input_fingerprint"] == given.fingerprint):
         state = "published"
         seen = record if confirmed and record else manifest["build"]
         if seen.get("neighbours", "") != given.neighbours:
@@ -103,24 +122,16 @@ def month_status(
     elif manifest:
         state = "stale"
         told["message"] = f'inputs changed since version {manifest["version"]}: publish again with --restate "why"'
-    elif results:
+    elif outcome:
         state = "checked"
     else:
-        state = "built" if current else "delivered"
+        state = "built" if record else "delivered"
     return {"state": state, **told}
 
 
 def same_build(manifest: dict[str, Any], record: dict[str, Any]) -> bool:
     """Whether the published version is of this build: what was let pass then stays so, whenever the waiver expires."""
     return bool(manifest["build"]["build_id"] == record["build_id"])
-
-
-def evidence(home: Home, month: Month, build_id: str) -> list[checks.CheckResult]:
-    """The stored check results of this build; empty where there are none."""
-    try:
-        return [r for r in checks.read(home, month) if r.build_id == build_id]
-    except checks.EvidenceMissing:
-        return []
 
 
 def text(now: dict[str, Any]) -> str:

@@ -111,7 +111,7 @@ def sweep(home: Home) -> list[str]:
     """
     known = {link.folder for link in links(home)}
     done = []
-    for link in ahead(home):
+    for link in ahead(home, known):
         problems = folder_problems(link)
         if problems:
             raise ChainBroken(" ".join(problems))
@@ -130,12 +130,17 @@ def sweep(home: Home) -> list[str]:
     return done
 
 
-def ahead(home: Home) -> list[Link]:
-    """Complete versions that continue the chain beyond the pointer, in their order; raises ChainBroken at a fork."""
+def ahead(home: Home, known: set[Path]) -> list[Link]:
+    """Complete versions that continue the chain beyond the pointer, in their order; raises ChainBroken at a fork.
+
+    known: the folders of the chain, which have been read already.
+    """
     pointer = current(home)
     head, sequence = pointer["head"], pointer["sequence"]
     by_previous: dict[tuple[str | None, int], list[Link]] = {}
     for path in sorted(home.published.glob("????-??/*/manifest.json")):
+        if path.parent in known:
+            continue
         manifest = read_json(path)
         place = (manifest.get("previous"), manifest.get("sequence", 0))
         by_previous.setdefault(place, []).append(Link(path.parent, manifest, sha256(path)))

@@ -74,6 +74,14 @@ class CheckResult:
         return self.severity == "block" and self.status != "pass" and self.waiver is None
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How the checks of a month came out: the ids of those that passed, and the results of all others."""
+
+    passed: frozenset[str]
+    failed: list[CheckResult]
+
+
 STORED = [f.name for f in fields(CheckResult) if f.name in COLUMNS]
 
 
@@ -130,21 +138,58 @@ def as_row(result: CheckResult, build_id: str) -> list[Any]:
 
 def read(home: Home, month: Month) -> list[CheckResult]:
     """The stored results of a month; raises EvidenceMissing when there are none or they are not what was stored."""
-    path, advice = results_path(home, month), f"Run `callmart check --month {month}`."
-    try:
-        seal = read_json(seal_path(home, month))
-        same = sha256(path) == seal["sha256"]
-    except (FileNotFoundError, json.JSONDecodeError, KeyError) as missing:
-        raise EvidenceMissing(f"{month} has no check results. {advice}") from missing
-    if not same:
-        raise EvidenceMissing(f"{path.name} is not the file that the checks of {month} wrote. {advice}")
+    path, seal = results_path(home, month), sealed(home, month)
     with scratch() as con:
         rows = con.execute(f"select {', '.join(COLUMNS)} from read_parquet(?)", [str(path)]).fetchall()
     results = [from_row(dict(zip(COLUMNS, row, strict=True))) for row in rows]
     counts = {tool: sum(r.tool == tool for r in results) for tool in TOOLS}
     if counts != seal["results"]:
-        raise EvidenceMissing(f"{path.name} holds {counts} results, its seal says {seal['results']}. {advice}")
+        raise EvidenceMissing(f"{path.name} holds {counts} results, its seal says {seal['results']}. {advice(month)}")
     return results
+
+
+def sealed(home: Home, month: Month) -> dict[str, Any]:
+    """The seal of the month's results; raises EvidenceMissing when there is none or the file is not what it says."""
+    path = results_path(home, month)
+    try:
+        seal: dict[str, Any] = read_json(seal_path(home, month))
+        same = sha256(path) == seal["sha256"]
+    except (FileNotFoundError, json.JSONDecodeError, KeyError) as missing:
+        raise EvidenceMissing(f"{month} has no check results. {advice(month)}") from missing
+    if not same:
+        raise EvidenceMissing(f"{path.name} is not the file that the checks of {month} wrote. {advice(month)}")
+    return seal
+
+
+def advice(month: Month) -> str:
+    return f"Run `callmart check --month {month}`."
+
+
+def outcomes(home: Home, builds: dict[Month, str]) -> dict[Month, Outcome]:
+    """How the checks of these builds came out, where there are stored results of them. One look at the files of all
+    months: hundreds of checks a month pass, and nothing but their ids is told of them.
+    """
+    files = {}
+    for month, build_id in builds.items():
+        try:
+            if sealed(home, month).get("build_id") == build_id:
+                files[str(results_path(home, month))] = month
+        except EvidenceMissing:
+            continue
+    if not files:
+        return {}
+    from_files = "from read_parquet(?, filename = true)"
+    with scratch() as con:
+        ids = con.execute(
+            f"select filename, list(check_id) filter (where status = 'pass') {from_files} group by all", [list(files)]
+        ).fetchall()
+        others = con.execute(
+            f"select filename, {', '.join(COLUMNS)} {from_files} where status <> 'pass'", [list(files)]
+        ).fetchall()
+    failed: dict[Month, list[CheckResult]] = {month: [] for month in files.values()}
+    for file, *row in others:
+        failed[files[file]].append(from_row(dict(zip(COLUMNS, row, strict=True))))
+    return {files[file]: Outcome(frozenset(passed or ()), failed[files[file]]) for file, passed in ids}
 
 
 def from_row(values: dict[str, Any]) -> CheckResult:

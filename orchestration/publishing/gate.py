@@ -70,9 +70,10 @@ def current_build(home: Home, month: Month) -> dict[str, Any]:
     return build
 
 
-def open_gate(home: Home, month: Month, day: date) -> Evidence:
-    """The evidence that lets the month through on this day; raises GateRefused with every reason against it."""
-    build = current_build(home, month)
+def open_gate(home: Home, month: Month, build: dict[str, Any], day: date) -> Evidence:
+    """The evidence that lets the month's current build through on this day; raises GateRefused with every reason
+    against it.
+    """
     check = f"Run `callmart check --month {month}`."
     try:
         results = checks.read(home, month)

@@ -83,7 +83,7 @@ def publish_month(
         if before and before["build"]["build_id"] == build["build_id"]:
             folder = home.published / str(month) / str(before["version"])
             return Publication(str(month), before["version"], folder, before, created=False)
-        evidence = gate.open_gate(home, month, day or waivers.today())
+        evidence = gate.open_gate(home, month, build, day or waivers.today())
         return write_version(home, month, evidence, before, restate_reason or None, published_by)
 
 
@@ -250,14 +250,16 @@ def evidence_tables(con: duckdb.DuckDBPyConnection, home: Home, month: Month, ev
         "sha256 varchar, loaded_at timestamp)"
     )
     known = {load.load_id: load for load in manifests(home)}
+    rows = []
     for used in evidence.build["inputs"]:
         load = known[used["load_id"]]
         counts = (load.rows_in_file, load.rows_loaded, load.rows_quarantined)
         name = Path(load.file).name
-        con.execute(
-            f"insert into temp.pub_load values ({', '.join('?' * 11)})",
-            [str(month), load.load_id, name, load.kind, "accepted", *counts, load.message, load.sha256, load.loaded_at],
+        rows.append(
+            [str(month), load.load_id, name, load.kind, "accepted", *counts, load.message, load.sha256, load.loaded_at]
         )
+    if rows:
+        con.execute(f"insert into temp.pub_load values {', '.join(f'({sql.texts(row)})' for row in rows)}")
 
 
 def manifest_of(

@@ -12,13 +12,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
-
 from orchestration.extract import extracts
 from orchestration.home import Home, Month
 from orchestration.loading import raw_store
 from orchestration.loading.manifests import manifests
 from orchestration.publishing.checks import CheckResult
+from orchestration.scratch import scratch
 
 KIND = "waivers"
 COLUMNS = {
@@ -70,10 +69,10 @@ def today() -> date:
 
 def read(home: Home) -> list[Waiver]:
     """Every waiver of every month that no later delivery replaced or withdrew, in the order of their writing."""
-    loads = manifests(home)
-    if not any(load.kind == KIND for load in loads):
+    loads = [load for load in manifests(home) if load.kind == KIND]
+    if not loads:
         return []
-    with duckdb.connect() as con:
+    with scratch() as con:
         found = con.execute(
             f"select {', '.join(f'r.{name}' for name in COLUMNS)} "
             f"from ({raw_store.rows_sql(home, loads, extracts()[KIND])}) as r "

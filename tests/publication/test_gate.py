@@ -13,6 +13,7 @@ import pytest
 from app.published import Published
 from orchestration import automation, status
 from orchestration.home import Home
+from orchestration.loading import inputs
 from orchestration.loading.load import load_landing
 from orchestration.publishing import checks
 from orchestration.publishing.publish import GateRefused, publish_month
@@ -193,3 +194,32 @@ def test_results_come_back_as_they_were_stored(home: Home) -> None:
     assert {k: (v.status, v.severity, v.owner, v.checked_at, v.sample) for k, v in stored.items()} == {
         k: (v.status, v.severity, v.owner, v.checked_at, v.sample) for k, v in expected.items()
     }
+
+
+def test_the_checks_of_all_months_are_told_from_one_look(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(home, FEBRUARY)
+    builds = {JANUARY: build(home, JANUARY), FEBRUARY: build(home, FEBRUARY)}
+    check(home, JANUARY, builds[JANUARY], status="fail", failing_rows=12)
+    check(home, FEBRUARY, builds[FEBRUARY], status="error", failing_rows=1, severity="warn")
+    looked: list[int] = []
+    scratch = checks.scratch
+    monkeypatch.setattr(checks, "scratch", lambda: looked.append(1) or scratch())
+    told = checks.outcomes(home, builds)
+    assert len(looked) == 1
+    for month in builds:
+        results = checks.read(home, month)
+        assert told[month].passed == {r.check_id for r in results if r.status == "pass"}
+        assert told[month].failed == [r for r in results if r.status != "pass"] != []
+    (home.checks / "2026-02.parquet").write_bytes((home.checks / "2026-01.parquet").read_bytes())
+    assert list(checks.outcomes(home, builds)) == [JANUARY]  # what its seal does not fit is no evidence
+    assert checks.outcomes(home, builds | {JANUARY: "another"}) == {}
+
+
+def test_publishing_looks_at_the_inputs_of_the_month_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    month_inputs = inputs.month_inputs
+    monkeypatch.setattr(
+        inputs, "month_inputs", lambda home, month: looked.append(str(month)) or month_inputs(home, month)
+    )
+    publish_month(home, JANUARY)
+    assert looked == ["2026-01"]
