@@ -9,7 +9,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 export DO_NOT_TRACK = 1
 export GX_ANALYTICS_ENABLED = false
 
-.PHONY: demo test lint fuzz agree bench install chromium generate clean
+.PHONY: demo test lint style types sql fuzz agree bench install chromium generate clean
 .DEFAULT_GOAL := help
 
 help:
@@ -39,10 +39,18 @@ chromium:
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk) \
 		|| echo "Chromium could not be installed: the browser test will be skipped."
 
+# The types take as long as the SQL: side by side they take half of it.
 lint: install
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types sql style
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types:
 	$(BIN)/mypy
+
+sql:
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models dbt_project/tests
 	$(BIN)/python -m orchestration.dbt
 

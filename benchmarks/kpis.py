@@ -22,9 +22,15 @@ class OnlyKpis(Dbt):
     """dbt that builds the KPIs and what they are made of, the rules among it, and says how long each node took."""
 
     def run(
-        self, month: Month, progress: Callable[[str], None], select: str = "", *, rules: bool = False
+        self,
+        month: Month,
+        progress: Callable[[str], None],
+        select: str = "",
+        exclude: str = "",
+        *,
+        rules: bool = False,
     ) -> list[Node]:
-        nodes = super().run(month, progress, select or KPIS, rules=rules)
+        nodes = super().run(month, progress, select or KPIS, exclude, rules=rules)
         slowest = sorted(nodes, key=lambda node: -node.seconds)[:15]
         print(json.dumps({node.name: round(node.seconds, 2) for node in slowest}))
         return nodes

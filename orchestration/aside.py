@@ -7,7 +7,6 @@ of some are others. It is gone when the reading is over.
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shutil
 import tempfile
@@ -73,7 +72,6 @@ def built_aside(
 @contextmanager
 def scratch(home: Home, seeds: Mapping[str, Sequence[SeedRow]]) -> Iterator[Dbt]:
     """dbt over a home of its own beside `home`, with other rows in some seeds; gone afterwards. Raises UsageError."""
-    before = os.environ.get("CALLMART_HOME")
     try:
         folder = Path(tempfile.mkdtemp(prefix=f".{home.root.name}-aside-", dir=home.root.parent))
     except OSError as error:
@@ -83,10 +81,6 @@ def scratch(home: Home, seeds: Mapping[str, Sequence[SeedRow]]) -> Iterator[Dbt]
         yield Dbt(Home(folder), seeds=folder / "seeds")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        if before is None:
-            os.environ.pop("CALLMART_HOME", None)
-        else:
-            os.environ["CALLMART_HOME"] = before
 
 
 def plan(written: dict[str, Any], model: str, kpis: Collection[str] | None) -> tuple[list[str], list[str], list[str]]:

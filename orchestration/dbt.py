@@ -11,7 +11,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -78,9 +79,14 @@ def code_hash() -> str:
     return digest(source_files(*CODE))
 
 
+def project_files() -> list[Path]:
+    """What dbt parses: the project, its seeds with their rows."""
+    return [*source_files("dbt_project"), *SEEDS.glob("*.yml"), *SEEDS.glob("*.csv")]
+
+
 def project_hash() -> str:
-    """What dbt parses: the project and the declarations of its seeds (not their rows)."""
-    return digest([*source_files("dbt_project"), *SEEDS.glob("*.yml"), *SEEDS.glob("*.csv")])
+    """What dbt computes with."""
+    return digest(project_files())
 
 
 @dataclass
@@ -120,11 +126,19 @@ class Dbt:
         return found
 
     def run(
-        self, month: Month, progress: Callable[[str], None], select: str = "", *, rules: bool = False
+        self,
+        month: Month,
+        progress: Callable[[str], None],
+        select: str = "",
+        exclude: str = "",
+        *,
+        rules: bool = False,
     ) -> list[Node]:
         """Build the models of one month, the rules (seeds) before them if asked for; raises BuildFailed."""
         words = ["build", "--resource-type", "seed", "--resource-type", "model"] if rules else ["run"]
-        return self._invoke([*words, *(["--select", select] if select else [])], month, progress, must_pass=True)
+        words += ["--select", select] if select else []
+        words += ["--exclude", exclude] if exclude else []
+        return self._invoke(words, month, progress, must_pass=True)
 
     def test(self, month: Month, progress: Callable[[str], None], select: str = "test_type:data") -> list[Node]:
         """Run the data tests of one month, all or those selected; failing ones are results, not errors."""
@@ -139,7 +153,6 @@ class Dbt:
     ) -> list[Node]:
         from dbt.cli.main import dbtRunner
 
-        os.environ["CALLMART_HOME"] = str(self.home.root)
         done = {"nodes": 0}
 
         def count(event: Any) -> None:
@@ -150,9 +163,10 @@ class Dbt:
 
         settings = f'{{month: "{month}", as_of: "{LATEST}", time_zone: "{centre_time_zone()}"}}'
         try:
-            result = dbtRunner(manifest=self.manifest, callbacks=[count]).invoke(
-                ["--quiet", "--no-write-json", *words, "--vars", settings, *self._base(), "--log-level", "none"]
-            )
+            with self._chosen():
+                result = dbtRunner(manifest=self.manifest, callbacks=[count]).invoke(
+                    ["--quiet", "--no-write-json", *words, "--vars", settings, *self._base(), "--log-level", "none"]
+                )
         finally:
             release_warehouse()
         if result.result is None:
@@ -177,13 +191,26 @@ class Dbt:
     def _parse(self) -> None:
         from dbt.cli.main import dbtRunner
 
-        os.environ["CALLMART_HOME"] = str(self.home.root)
         self.home.dbt_target.mkdir(parents=True, exist_ok=True)
-        result = dbtRunner().invoke(["--quiet", "parse", *self._base(), "--log-level", "none"])
+        with self._chosen():
+            result = dbtRunner().invoke(["--quiet", "parse", *self._base(), "--log-level", "none"])
         if result.result is None:
             raise UsageError(f"dbt could not read the project: {result.exception}")
         write_bytes(self._keep().with_suffix(".json"), (self.home.dbt_target / "manifest.json").read_bytes())
         write_bytes(self._keep(), cast("Manifest", result.result).to_msgpack())
+
+    @contextmanager
+    def _chosen(self) -> Iterator[None]:
+        """The home as dbt's profile looks it up; afterwards whichever was chosen before."""
+        before = os.environ.get("CALLMART_HOME")
+        os.environ["CALLMART_HOME"] = str(self.home.root)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["CALLMART_HOME"]
+            else:
+                os.environ["CALLMART_HOME"] = before
 
     def _keep(self) -> Path:
         return PARSED / f"manifest_{project_hash()[:16]}.msgpack"
@@ -212,8 +239,8 @@ def strict_parse() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
-        os.environ["CALLMART_HOME"] = folder
-        result = dbtRunner().invoke(["--quiet", "--warn-error", "parse", "--no-partial-parse", *Dbt(home)._base()])
+        with Dbt(home)._chosen():
+            result = dbtRunner().invoke(["--quiet", "--warn-error", "parse", "--no-partial-parse", *Dbt(home)._base()])
         if not result.success:
             raise SystemExit(f"dbt parse: {result.exception}")
 

@@ -66,7 +66,7 @@ def build_month(
             f"Put the extracts of {month} into {home.landing} and run `callmart load`."
         )
     dbt = dbt or Dbt(home)
-    warehouse.prepare(home)
+    warehouse.prepare(home, progress)
     given = inputs.month_inputs(home, month)
     before = history.months_before(home, month)
     record = build_record(month, given, before, history.settled(home, month))
@@ -77,10 +77,8 @@ def build_month(
         history.refresh_views(con, home, month)
         warehouse.begin_build(con, month)
     warehouse.set_state(home, "month_in_hand", str(month))
-    new_rules = warehouse.state(home, "policy_hash") != record["policy_hash"]
-    progress(f"building {month}{', with the rules that changed' if new_rules else ''}")
-    dbt.run(month, progress, rules=new_rules)
-    warehouse.set_state(home, "policy_hash", record["policy_hash"])
+    progress(f"building {month}")
+    dbt.run(month, progress, exclude=warehouse.ONCE)
     warehouse.end_build(home, month, record["build_id"])
     write_json(home.builds / f"{month}.json", record)
     return Built(month, record, rebuilt=True)
@@ -118,7 +116,7 @@ def publish_month(
 def take_in_hand(home: Home, month: Month, dbt: Dbt, progress: Progress) -> None:
     """Point the views at a month that was built earlier: tables hold every month, views only the one in hand."""
     if warehouse.state(home, "month_in_hand") != str(month):
-        dbt.run(month, progress, select="config.materialized:view")
+        dbt.run(month, progress, select="int_month")  # any model: what a run does first sets the month of the views
         warehouse.set_state(home, "month_in_hand", str(month))
 
 

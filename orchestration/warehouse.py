@@ -1,33 +1,80 @@
 """The warehouse file is a cache: it knows which models and rules it was built with, and which build of each month.
 
-Delete it at any time; the raw store and the seeds rebuild it.
+Delete it at any time; the raw store and the seeds rebuild it. What is the same in every month and home (the rules, the
+views, tables without a row) is made once and copied.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
 
 import duckdb
 
-from orchestration.dbt import project_hash
+from orchestration.dbt import PARSED, Dbt, digest, project_files, source_files
+from orchestration.files import swap
 from orchestration.home import Home, Month
+from orchestration.loading import raw_store
+from orchestration.publishing import history
+
+ONCE = "config.materialized:view config.materialized:table"  # the same in every month: views, and tables of rules
+ANY_MONTH = Month(2000, 1)
 
 log = logging.getLogger(__name__)
 
 
-def prepare(home: Home) -> None:
-    """Make the warehouse if it is missing; start over when the models changed since it was made."""
+def prepare(home: Home, progress: Callable[[str], None] = log.info) -> None:
+    """Make the warehouse if it is missing; start over when the models or the rules changed since it was made."""
     for folder in (home.root, home.builds, home.logs, home.dbt_target):
         folder.mkdir(parents=True, exist_ok=True)
-    if home.warehouse.exists() and state(home, "project_hash") != project_hash():
-        log.info("the models changed: building the warehouse anew")
+    if home.warehouse.exists() and state(home, "made_of") != made_of():
+        log.info("the models, rules or extracts changed: building the warehouse anew")
         home.warehouse.unlink()
     if not home.warehouse.exists():
+        put(blank(progress), home.warehouse)
+
+
+def made_of() -> str:
+    """SHA-256 of everything that a warehouse without a month is made of: models, rules, and the views they stand on."""
+    views = [Path(str(module.__file__)) for module in (raw_store, history)]
+    return digest([*project_files(), *source_files("orchestration/extracts"), *views])
+
+
+def blank(progress: Callable[[str], None]) -> Path:
+    """A warehouse with the rules, every view and every table, and no month; kept beside the parsed project."""
+    kept = PARSED / f"warehouse_{made_of()[:16]}.duckdb"
+    if kept.exists():
+        return kept
+    progress("preparing the rules and views of this version of the models, once")
+    with tempfile.TemporaryDirectory(prefix="callmart-blank-") as folder:
+        home = Home(Path(folder))
         with duckdb.connect(str(home.warehouse)) as con:
             con.execute("create schema meta")
             con.execute("create table meta.state (name varchar primary key, value varchar)")
             con.execute("create table meta.build (month varchar primary key, build_id varchar)")
-        set_state(home, "project_hash", project_hash())
+            raw_store.refresh_views(con, home)
+            history.empty_views(con)
+        set_state(home, "made_of", made_of())
+        Dbt(home).run(ANY_MONTH, progress, rules=True)
+        with duckdb.connect(str(home.warehouse)) as con:
+            tables = "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE'"
+            monthly = f"{tables} intersect select table_schema, table_name from information_schema.columns "
+            for schema, table in con.execute(f"{monthly} where column_name = 'month'").fetchall():
+                con.execute(f'delete from "{schema}"."{table}"')
+        put(home.warehouse, kept)
+    return kept
+
+
+def put(source: Path, target: Path) -> None:
+    """Copy a warehouse file in one step: it is there in full or not at all."""
+    handle, aside = tempfile.mkstemp(prefix=".tmp-", dir=target.parent)
+    os.close(handle)
+    shutil.copyfile(source, aside)
+    swap(Path(aside), target)
 
 
 def state(home: Home, name: str) -> str | None:

@@ -2,6 +2,7 @@
     time may mean either: the shortest reading holds, so only what begins before the hour and ends after it has both, or what
     ends before it begins. -#}
 {% macro elapsed_seconds(a, b) -%}
+    {%- if in_a_view() -%} seconds_in_hand({{ a }}, {{ b }}) {%- else -%}
     ({{ seconds_between(a, b) }}
     {%- for change in clock_changes() -%}
         {%- set first, last = local_time(change.first), local_time(change.last) -%}
@@ -11,6 +12,7 @@
         + case when ({{ a }} < {{ first }} and {{ b }} >= {{ last }}) or {{ b }} < {{ a }} then {{ -change.forward }} else 0 end
         {%- endif -%}
     {%- endfor -%})
+    {%- endif -%}
 {%- endmacro %}
 
 {#- True for a stretch that touches an hour that comes twice: its two passes look like an overlap. -#}

@@ -4,7 +4,8 @@
     {%- set pytz = modules.pytz -%}
     {%- set zone = pytz.timezone(var("time_zone")) -%}
     {%- set minutes = modules.datetime.timedelta(minutes=15) -%}
-    {%- set first = modules.datetime.datetime.strptime(var("month") ~ "-01", "%Y-%m-%d") - 192 * minutes -%}
+    {%- set year, month = month_parts() -%}
+    {%- set first = modules.datetime.datetime(year, month, 1) - 192 * minutes -%}
     {%- set found = [] -%}
     {%- for day in range(36) -%}
         {%- set midnight = pytz.utc.localize(first + day * 96 * minutes) -%}

@@ -1,15 +1,50 @@
-{#- Dates of the month in hand, as SQL literals. They come from the parameter, never from the clock. -#}
+{#- Dates of the month in hand. They come from the parameter, never from the clock: in a table, a test and a hook as literals; in a view
+    and what is put into one as functions that every run sets (below). So a view is the same in every month and is made once. -#}
 {% macro month_start(shift=0) -%}
-    {%- set parts = var("month").split("-") -%}
-    {%- set index = parts[0] | int * 12 + parts[1] | int - 1 + shift -%}
-    cast('{{ "%04d-%02d-01" | format(index // 12, index % 12 + 1) }}' as date)
+    {%- if in_a_view() -%} month_in_hand_start({{ shift }}) {%- else -%} cast('{{ shifted_month(shift) }}-01' as date) {%- endif -%}
 {%- endmacro %}
 
 {% macro month_name(shift=0) -%}
-    {%- set parts = var("month").split("-") -%}
-    {%- set index = parts[0] | int * 12 + parts[1] | int - 1 + shift -%}
-    '{{ "%04d-%02d" | format(index // 12, index % 12 + 1) }}'
+    {%- if in_a_view() -%} month_in_hand({{ shift }}) {%- else -%} '{{ shifted_month(shift) }}' {%- endif -%}
 {%- endmacro %}
+
+{% macro shifted_month(shift) -%}
+    {%- set year, month = var("month").split("-") -%}
+    {%- set index = year | int * 12 + month | int - 1 + shift -%}
+    {{ "%04d-%02d" | format(index // 12, index % 12 + 1) }}
+{%- endmacro %}
+
+{% macro in_a_view() -%}
+    {{ return(model.resource_type == "model" and model.config.materialized in ("view", "ephemeral")) }}
+{%- endmacro %}
+
+{#- Year and number of the month, for what cannot be said by the functions. No view may hold it: it would stay as it was. -#}
+{% macro month_parts() -%}
+    {%- if execute and model.resource_type == "model" and model.config.materialized == "view" -%}
+        {{ exceptions.raise_compiler_error("A view is made once for all months: make " ~ model.name ~ " a table, or use month_name() and month_start().") }}
+    {%- endif -%}
+    {{ return(var("month").split("-") | map("int") | list) }}
+{%- endmacro %}
+
+{#- Run by on-run-start. -#}
+{% macro create_month_functions() %}{{ return(adapter.dispatch("create_month_functions")()) }}{% endmacro %}
+
+{% macro duckdb__create_month_functions() %}
+create or replace function month_in_hand_start(shift) as cast({{ month_start() }} + to_months(shift) as date);
+create or replace function month_in_hand(shift) as strftime({{ month_start() }} + to_months(shift), '%Y-%m');
+create or replace function seconds_in_hand(a, b) as {{ elapsed_seconds("a", "b") }};
+{% endmacro %}
+
+{% macro spark__create_month_functions() %}
+{%- for signature, type, result in [
+    ("month_in_hand_start(shift int)", "date", "add_months(" ~ month_start() ~ ", shift)"),
+    ("month_in_hand(shift int)", "string", "date_format(add_months(" ~ month_start() ~ ", shift), 'yyyy-MM')"),
+    ("seconds_in_hand(a timestamp, b timestamp)", "bigint", elapsed_seconds("a", "b")),
+] -%}
+    {%- do run_query("create or replace temporary function " ~ signature ~ " returns " ~ type ~ " return " ~ result) -%}
+{%- endfor -%}
+select 1
+{% endmacro %}
 
 {#- Rows of the month in hand and of some days around it. `_month` is the partition of the raw store: it prunes files, the column itself decides.
     31 days before March reach into January: every 28 days another partition is looked at. -#}

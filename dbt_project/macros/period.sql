@@ -11,7 +11,7 @@
 
 {#- Last day of the period in which the month in hand lies. -#}
 {% macro period_end(kind) -%}
-    {%- set number = var("month").split("-")[1] | int - 1 -%}
+    {%- set number = month_parts()[1] - 1 -%}
     {%- set length = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[kind] -%}
     cast({{ dbt.dateadd("day", -1, month_start(length - number % length)) }} as date)
 {%- endmacro %}
@@ -23,7 +23,7 @@
 
 {#- Kinds of period that end with the month in hand, as a list of SQL literals: a longer scheme is scored in the month that closes its period. -#}
 {% macro closing_kinds() -%}
-    {%- set number = var("month").split("-")[1] | int -%}
+    {%- set number = month_parts()[1] -%}
     'month'
     {%- for kind, length in [("quarter", 3), ("half_year", 6), ("year", 12)] if number % length == 0 %}, '{{ kind }}'{% endfor %}
 {%- endmacro %}
@@ -40,7 +40,7 @@
 
 {#- First month of the period of a kind (a SQL expression) in which the month in hand lies, 'YYYY-MM'. -#}
 {% macro period_first_month(kind) -%}
-    {%- set number = var("month").split("-")[1] | int - 1 -%}
+    {%- set number = month_parts()[1] - 1 -%}
     case {{ kind }}
         when 'month' then {{ month_name() }}
         {%- for longer, length in [("quarter", 3), ("half_year", 6), ("year", 12)] %}

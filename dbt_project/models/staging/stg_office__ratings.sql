@@ -2,7 +2,7 @@ with source as (
     select *
     from {{ source("raw", "ratings") }} as raw_rows
     -- in December the ratings of the whole year: a yearly appraisal takes in what was given during the year
-    where _month >= {{ month_name(-11) if var("month").endswith("-12") else month_name() }} and _month <= {{ month_name() }}
+    where _month >= case when {{ month_name() }} like '%-12' then {{ month_name(-11) }} else {{ month_name() }} end and _month <= {{ month_name() }}
         and {{ live("ratings") }}
 ),
 

@@ -13,4 +13,4 @@ select
     scale_max,
     rated_at
 from {{ ref("stg_office__ratings") }}
-where period >= {{ period_first_month("'year'") if var("month").endswith("-12") else month_name() }} and period <= {{ month_name() }}
+where period >= {{ period_first_month("'year'") if month_parts()[1] == 12 else month_name() }} and period <= {{ month_name() }}
