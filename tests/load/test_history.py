@@ -4,6 +4,7 @@ counted, never timed.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from typing import Any
 
@@ -15,6 +16,7 @@ from orchestration.loading import inputs, load
 from orchestration.loading.digests import Digests
 from orchestration.loading.landing import kind_of
 from orchestration.loading.load import load_landing
+from orchestration.loading.manifests import manifests
 from orchestration.loading.refused import RefusedError
 from tests.load.samples import deliver, rows
 
@@ -95,3 +97,30 @@ def test_a_name_belongs_to_the_longest_kind_that_it_begins_with() -> None:
         assert [kind_of(f"{kind}{rest}") for rest in (".csv", "_2026-10.json.gz", "-x.XLSX")] == [kind] * 3
         with pytest.raises(RefusedError):
             kind_of(f"{kind}x.csv")
+
+
+def test_the_digest_of_a_list_is_that_of_its_rows_cut_to_the_month(home: Home) -> None:
+    cells = [
+        ("a", "2020-05-01", ""),
+        ("b", "2026-02-10", ""),
+        ("c", "2026-01-01", "2026-02-20"),
+        ("d", "2026-03-31", ""),
+    ]
+    customers = [{"customer_id": a, "since": since, "left_on": left, "segment": "s"} for a, since, left in cells]
+    deliver(home, "customers_2026-01.csv", customers)
+    load_landing(home)
+    expected = {}
+    for month in MONTHS[:3]:
+        eve, after = f"{month.shift(-1)}-31" if month != MONTHS[2] else "2026-02-28", f"{month.end}"
+        texts = [
+            chr(31).join([name, max(since, eve), min(left or after, after), "s", chr(30)])
+            for name, since, left in cells
+            if since < after and (left or after) >= f"{month.start}"
+        ]
+        sums = [int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest(), "little") for text in texts]
+        halves = sum(n >> 64 for n in sums), sum(n % 2**64 for n in sums)
+        expected[str(month)] = f"{len(texts)}:{halves[0]:x}:{halves[1]:x}"
+    assert [text[0] for text in expected.values()] == ["2", "3", "3"]
+    extract = extracts()["customers"]
+    with Digests(home, manifests(home)) as digests:
+        assert digests.of_months(extract, inputs.valid_sql(extract, MONTHS[:3])) == expected
