@@ -65,8 +65,12 @@ def same_key_text(row: str, text: str, names: Iterable[str]) -> str:
 
 
 def live_sql(home: Home, loads: list[Manifest], extract: Extract, months: set[str] | None = None) -> str:
-    """SELECT over the stored rows of a kind that are in force; only the partitions of `months` if given."""
-    mine = [load for load in loads if load.kind == extract.kind]
+    """SELECT over the stored rows of a kind that are in force; only the partitions of `months` if given, and of the
+    loads that reach them: no other put a row of theirs out of force.
+    """
+    mine = [
+        load for load in loads if load.kind == extract.kind and (months is None or not months.isdisjoint(load.reach))
+    ]
     return (
         f"select r.* from ({rows_sql(home, mine, extract, months)}) as r anti join ({superseded_sql(home, mine)}) as s "
         "on s._load_id = r._load_id and s._row = r._row"

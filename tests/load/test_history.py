@@ -8,6 +8,7 @@ import hashlib
 import os
 from typing import Any
 
+import duckdb
 import pytest
 
 from orchestration.extract import extracts
@@ -18,7 +19,8 @@ from orchestration.loading.landing import kind_of
 from orchestration.loading.load import load_landing
 from orchestration.loading.manifests import manifests
 from orchestration.loading.refused import RefusedError
-from tests.load.samples import deliver, rows
+from orchestration.loading.supersede import live_sql
+from tests.load.samples import deliver, query, rows
 
 MONTHS = [Month.parse("2026-01").shift(n) for n in range(6)]
 
@@ -124,3 +126,27 @@ def test_the_digest_of_a_list_is_that_of_its_rows_cut_to_the_month(home: Home) -
     extract = extracts()["customers"]
     with Digests(home, manifests(home)) as digests:
         assert digests.of_months(extract, inputs.valid_sql(extract, MONTHS[:3])) == expected
+
+
+def test_what_other_months_replaced_is_not_read_for_a_month(home: Home) -> None:
+    for month in MONTHS[:4]:
+        content = [{**row, "contact_id": f"{month}-{n}"} for n, row in enumerate(rows("calls", 4, f"{month}-10"))]
+        deliver(home, f"calls_{month}.csv", content)
+        load_landing(home)
+        content[0]["queue"] = "gold"
+        if month == MONTHS[1]:
+            content[1]["contact_id"] = "2026-01-1"  # a leg of January that is dated anew
+        deliver(home, f"calls_{month}_partial.csv", content)
+        load_landing(home)
+    loads = manifests(home)
+    for month, superseding in (("2026-01", 2), ("2026-02", 1), ("2026-03", 1)):
+        found = live_sql(home, loads, extracts()["calls"], {month})
+        assert found.count("/_superseded/") == superseding
+        with duckdb.connect() as con:
+            ours = con.execute(f"select _load_id, _row from ({found}) order by all").fetchall()
+        theirs = query(
+            home,
+            "select r._load_id, r._row from raw.calls as r anti join raw._superseded as s on s.kind = 'calls' and "
+            f"s._load_id = r._load_id and s._row = r._row where r._month = '{month}' order by all",
+        )
+        assert ours == theirs != []
