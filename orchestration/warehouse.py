@@ -7,8 +7,6 @@ views, tables without a row) is made once and copied.
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.dbt import PARSED, Dbt, digest, project_files, source_files
-from orchestration.files import swap
+from orchestration.files import write_bytes
 from orchestration.home import Home, Month
 from orchestration.loading import raw_store
 from orchestration.publishing import history
@@ -35,7 +33,7 @@ def prepare(home: Home, progress: Callable[[str], None] = log.info) -> None:
         log.info("the models, rules or extracts changed: building the warehouse anew")
         home.warehouse.unlink()
     if not home.warehouse.exists():
-        put(blank(progress), home.warehouse)
+        write_bytes(home.warehouse, blank(progress).read_bytes())
 
 
 def made_of() -> str:
@@ -65,16 +63,8 @@ def blank(progress: Callable[[str], None]) -> Path:
             monthly = f"{tables} intersect select table_schema, table_name from information_schema.columns "
             for schema, table in con.execute(f"{monthly} where column_name = 'month'").fetchall():
                 con.execute(f'delete from "{schema}"."{table}"')
-        put(home.warehouse, kept)
+        write_bytes(kept, home.warehouse.read_bytes())
     return kept
-
-
-def put(source: Path, target: Path) -> None:
-    """Copy a warehouse file in one step: it is there in full or not at all."""
-    handle, aside = tempfile.mkstemp(prefix=".tmp-", dir=target.parent)
-    os.close(handle)
-    shutil.copyfile(source, aside)
-    swap(Path(aside), target)
 
 
 def state(home: Home, name: str) -> str | None:
