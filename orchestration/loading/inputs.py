@@ -71,7 +71,7 @@ def inputs_of(home: Home, months: Iterable[Month]) -> dict[Month, MonthInputs]:
         held = {
             kind: digests.of_months(extract, valid_sql(extract, every))
             for kind, extract in kinds.items()
-            if extract.valid_time
+            if extract.valid_time and every
         }
         return {month: _inputs(month, kinds, loads, digests, held) for month in months}
 

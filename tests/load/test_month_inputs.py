@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from orchestration import status
 from orchestration.home import Home, Month
-from orchestration.loading.inputs import delivered_months, month_inputs
+from orchestration.loading.inputs import delivered_months, inputs_of, month_inputs
 from orchestration.loading.load import load_landing
 from tests.load.samples import deliver, query, rows
 
@@ -45,6 +46,13 @@ def test_delivered_months_are_those_of_the_required_kinds(home: Home) -> None:
         ("calls", "calls_2026-04.csv", 40),
         ("employees", "employees_2026-03.csv", 5),
     }
+
+
+def test_a_centre_to_which_only_lists_have_come_has_no_month_yet(home: Home) -> None:
+    deliver(home, "employees_2026-03.csv", rows("employees", 5))
+    load_landing(home)
+    assert inputs_of(home, delivered_months(home)) == {}
+    assert status.gather(home)["months"] == []
 
 
 def test_nothing_new_moves_nothing_and_the_cache_may_be_deleted(home: Home) -> None:
