@@ -75,11 +75,13 @@ class Mapping:
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{self.file_name})(?:\.gz)?", re.IGNORECASE)
+        return re.compile(self.file_name, re.IGNORECASE)
 
     def fits(self, file_name: str) -> bool:
         """True if the last part of the file's name, gzipped or not, is one that this mapping answers to."""
-        return self._names.fullmatch(file_name.rsplit("/", 1)[-1]) is not None
+        name = file_name.rsplit("/", 1)[-1]
+        packed = name.lower().endswith(".gz")
+        return bool(self._names.fullmatch(name) or (packed and self._names.fullmatch(name[: -len(".gz")])))
 
     def rows(self, section: str, source: str) -> str:
         """SELECT of a section (a kind, or `left out`) over the SELECT `source` of the file's records."""

@@ -159,3 +159,13 @@ def test_a_wrong_mapping_says_what_is_wrong(folder: Path, change: dict[str, obje
     facts = {**RIGHT, "columns": {"complaints": COLUMNS}, **change}
     with pytest.raises(UsageError, match=message):
         read(write(folder, {name: fact for name, fact in facts.items() if fact is not None}))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"desk_\d+\.csv", r"^desk_\d+\.csv$", r"(?i)desk_\d+\.csv", r"desk_\d+\.csv(.gz)?"]
+)
+def test_a_mapping_answers_to_its_files_packed_or_not(folder: Path, pattern: str) -> None:
+    made = read(write(folder, {**RIGHT, "file_name": pattern, "columns": {"complaints": COLUMNS}}))
+    right = ("desk_1.csv", "a/desk_1.csv.gz", "DESK_1.CSV", "Desk_12.csv.GZ")
+    wrong = ("desk_1.csv.bz2", "desk_1xcsv", "my_desk_1.csv", "desk_1.csvx.gz", "desk_1")
+    assert [made.fits(name) for name in (*right, *wrong)] == [True] * 4 + [False] * 5
