@@ -76,7 +76,6 @@ def build_month(
         raw_store.refresh_views(con, home)
         history.refresh_views(con, home, month)
         warehouse.begin_build(con, month)
-    warehouse.set_state(home, "month_in_hand", str(month))
     progress(f"building {month}")
     dbt.run(month, progress, exclude=warehouse.ONCE)
     warehouse.end_build(home, month, record["build_id"])
@@ -114,10 +113,16 @@ def publish_month(
 
 
 def take_in_hand(home: Home, month: Month, dbt: Dbt, progress: Progress) -> None:
-    """Point the views at a month that was built earlier: tables hold every month, views only the one in hand."""
-    if warehouse.state(home, "month_in_hand") != str(month):
+    """Point the views at a month that was built earlier: tables hold every month, views only the one in hand. Raises
+    UsageError where the month was built by a version whose views are of one month each.
+    """
+    shown = warehouse.shows(home, month)
+    if shown is None:
+        raise UsageError(f"{month} was built by an earlier version. Run `callmart run --month {month}`.")
+    if not shown:
+        with duckdb.connect(str(home.warehouse)) as con:
+            history.refresh_views(con, home, month)
         dbt.run(month, progress, select="int_month")  # any model: what a run does first sets the month of the views
-        warehouse.set_state(home, "month_in_hand", str(month))
 
 
 def run_month(home: Home, month: Month, progress: Progress = silent) -> publish.Publication:

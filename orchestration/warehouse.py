@@ -6,6 +6,7 @@ views, tables without a row) is made once and copied.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import tempfile
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.dbt import PARSED, Dbt, digest, project_files, source_files
+from orchestration import extract
+from orchestration.dbt import LATEST, PARSED, Dbt, digest, project_files, source_files
 from orchestration.files import write_bytes
 from orchestration.home import Home, Month
 from orchestration.loading import raw_store
@@ -21,6 +23,7 @@ from orchestration.publishing import history
 
 ONCE = "config.materialized:view config.materialized:table"  # the same in every month: views, and tables of rules
 ANY_MONTH = Month(2000, 1)
+KEPT = 3  # warehouses without a month, of the last states of the project: 18 MB each
 
 log = logging.getLogger(__name__)
 
@@ -32,39 +35,62 @@ def prepare(home: Home, progress: Callable[[str], None] = log.info) -> None:
     if home.warehouse.exists() and state(home, "made_of") != made_of():
         log.info("the models, rules or extracts changed: building the warehouse anew")
         home.warehouse.unlink()
-    if not home.warehouse.exists():
-        write_bytes(home.warehouse, blank(progress).read_bytes())
+    if home.warehouse.exists():
+        return
+    made = blank(home, progress)
+    if not home.warehouse.exists():  # another process may have made it meanwhile, and be writing to it
+        Path(f"{home.warehouse}.wal").unlink(missing_ok=True)  # of a warehouse that was deleted, or of a killed process
+        write_bytes(home.warehouse, made.read_bytes())
 
 
 def made_of() -> str:
     """SHA-256 of everything that a warehouse without a month is made of: models, rules, and the views they stand on."""
-    views = [Path(str(module.__file__)) for module in (raw_store, history)]
+    views = [Path(str(module.__file__)) for module in (extract, raw_store, history)]
     return digest([*project_files(), *source_files("orchestration/extracts"), *views])
 
 
-def blank(progress: Callable[[str], None]) -> Path:
-    """A warehouse with the rules, every view and every table, and no month; kept beside the parsed project."""
-    kept = PARSED / f"warehouse_{made_of()[:16]}.duckdb"
+def blank(home: Home, progress: Callable[[str], None]) -> Path:
+    """A warehouse with the rules, every view and every table, and no month; kept beside the parsed project. `home`: the
+    one that it is made for, where dbt's log of it stays.
+    """
+    of = made_of()
+    kept = PARSED / f"warehouse_{of[:16]}.duckdb"
     if kept.exists():
         return kept
     progress("preparing the rules and views of this version of the models, once")
     with tempfile.TemporaryDirectory(prefix="callmart-blank-") as folder:
-        home = Home(Path(folder))
-        with duckdb.connect(str(home.warehouse)) as con:
+        aside = Home(Path(folder))
+        with duckdb.connect(str(aside.warehouse)) as con:
             con.execute("create schema meta")
             con.execute("create table meta.state (name varchar primary key, value varchar)")
             con.execute("create table meta.build (month varchar primary key, build_id varchar)")
-            raw_store.refresh_views(con, home)
+            raw_store.refresh_views(con, aside)
             history.empty_views(con)
-        set_state(home, "made_of", made_of())
-        Dbt(home).run(ANY_MONTH, progress, rules=True)
-        with duckdb.connect(str(home.warehouse)) as con:
+        set_state(aside, "made_of", of)
+        Dbt(aside, logs=home.logs).run(ANY_MONTH, progress, rules=True)
+        with duckdb.connect(str(aside.warehouse)) as con:
             tables = "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE'"
             monthly = f"{tables} intersect select table_schema, table_name from information_schema.columns "
             for schema, table in con.execute(f"{monthly} where column_name = 'month'").fetchall():
                 con.execute(f'delete from "{schema}"."{table}"')
-        write_bytes(kept, home.warehouse.read_bytes())
+        write_bytes(kept, aside.warehouse.read_bytes())
+    with contextlib.suppress(FileNotFoundError):  # another process tidies up as well
+        for old in sorted(PARSED.glob("warehouse_*.duckdb"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            old.unlink()
     return kept
+
+
+def shows(home: Home, month: Month) -> bool | None:
+    """Whether the views show this month, with all that is known; None where they show what they were made for. The
+    views are asked, for dbt run by hand changes it too.
+    """
+    asked = "select month_in_hand(0) = ? and knowledge_in_hand() = cast(? as timestamp)"
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        try:
+            found = con.execute(asked, [str(month), LATEST]).fetchone()
+        except duckdb.CatalogException:
+            return None
+    return bool(found and found[0])
 
 
 def state(home: Home, name: str) -> str | None:

@@ -48,7 +48,7 @@ create or replace function part_of(amount, factor) as cast(round(
     ("times(a " ~ number ~ ", b " ~ number ~ ")", "cast(a * b as decimal(18, 8))"),
     ("round_to(x " ~ number ~ ", step " ~ number ~ ")", "cast(round(cast(x / nullif(step, 0) as decimal(18, 8)), 0) * step as decimal(18, 8))"),
 ] -%}
-    {%- do run_query("create or replace temporary function " ~ signature ~ " returns " ~ number ~ " return " ~ result) -%}
+    {%- do run_query("create or replace function " ~ signature ~ " returns " ~ number ~ " return " ~ result) -%}
 {%- endfor -%}
 select 1
 {% endmacro %}

@@ -21,7 +21,7 @@ create or replace function swept(matrix, row_in_hand, place) as
 {#- Spark counts the places of a lambda from 0. -#}
 {% macro spark__create_matrix_functions() %}
 {%- do run_query(
-    "create or replace temporary function swept(matrix array<array<double>>, row_in_hand array<double>, place int) returns array<array<double>> return "
+    "create or replace function swept(matrix array<array<double>>, row_in_hand array<double>, place int) returns array<array<double>> return "
     ~ "case when element_at(row_in_hand, place) <= 0.000001 then matrix else transform(matrix, (entries, i) -> transform(entries, (x, j) -> case "
     ~ "when i + 1 = place and j + 1 = place then 1 / element_at(row_in_hand, place) when i + 1 = place then x / element_at(row_in_hand, place) "
     ~ "when j + 1 = place then -x / element_at(row_in_hand, place) "

@@ -1,5 +1,6 @@
-{#- Dates of the month in hand. They come from the parameter, never from the clock: in a table, a test and a hook as literals; in a view
-    and what is put into one as functions that every run sets (below). So a view is the same in every month and is made once. -#}
+{#- Dates of the month in hand, and the knowledge time. They come from the parameter, never from the clock: in a table, a test and a
+    hook as literals; in a view and what is put into one as functions that every run sets (below). So a view is the same in every month
+    and is made once. -#}
 {% macro month_start(shift=0) -%}
     {%- if in_a_view() -%} month_in_hand_start({{ shift }}) {%- else -%} cast('{{ shifted_month(shift) }}-01' as date) {%- endif -%}
 {%- endmacro %}
@@ -14,8 +15,14 @@
     {{ "%04d-%02d" | format(index // 12, index % 12 + 1) }}
 {%- endmacro %}
 
+{#- What was loaded later is not known yet. -#}
+{% macro knowledge_time() -%}
+    {%- if in_a_view() -%} knowledge_in_hand() {%- else -%} cast('{{ var("as_of") }}' as timestamp) {%- endif -%}
+{%- endmacro %}
+
+{#- A word where this stands in a view, else nothing. Not return(): to the linter of SQL it ends the macros around as well. -#}
 {% macro in_a_view() -%}
-    {{ return(model.resource_type == "model" and model.config.materialized in ("view", "ephemeral")) }}
+    {%- if model.resource_type == "model" and model.config.materialized in ("view", "ephemeral") -%} view {%- endif -%}
 {%- endmacro %}
 
 {#- Year and number of the month, for what cannot be said by the functions. No view may hold it: it would stay as it was. -#}
@@ -33,15 +40,18 @@
 create or replace function month_in_hand_start(shift) as cast({{ month_start() }} + to_months(shift) as date);
 create or replace function month_in_hand(shift) as strftime({{ month_start() }} + to_months(shift), '%Y-%m');
 create or replace function seconds_in_hand(a, b) as {{ elapsed_seconds("a", "b") }};
+create or replace function knowledge_in_hand() as {{ knowledge_time() }};
 {% endmacro %}
 
+{#- Not temporary: a view that stays may not call what goes with the session. -#}
 {% macro spark__create_month_functions() %}
 {%- for signature, type, result in [
     ("month_in_hand_start(shift int)", "date", "add_months(" ~ month_start() ~ ", shift)"),
     ("month_in_hand(shift int)", "string", "date_format(add_months(" ~ month_start() ~ ", shift), 'yyyy-MM')"),
     ("seconds_in_hand(a timestamp, b timestamp)", "bigint", elapsed_seconds("a", "b")),
+    ("knowledge_in_hand()", "timestamp", knowledge_time()),
 ] -%}
-    {%- do run_query("create or replace temporary function " ~ signature ~ " returns " ~ type ~ " return " ~ result) -%}
+    {%- do run_query("create or replace function " ~ signature ~ " returns " ~ type ~ " return " ~ result) -%}
 {%- endfor -%}
 select 1
 {% endmacro %}
@@ -56,13 +66,13 @@ select 1
 
 {#- The row was known at the knowledge time and not yet replaced by a later delivery. Needs `from {{ source(...) }} as raw_rows`. -#}
 {% macro live(kind) -%}
-    raw_rows._loaded_at <= cast('{{ var("as_of") }}' as timestamp)
+    raw_rows._loaded_at <= {{ knowledge_time() }}
     and not exists (
         select 1
         from {{ source("raw", "_superseded") }} as gone
         where gone.kind = '{{ kind }}'
             and gone._load_id = raw_rows._load_id
             and gone._row = raw_rows._row
-            and gone.superseded_at <= cast('{{ var("as_of") }}' as timestamp)
+            and gone.superseded_at <= {{ knowledge_time() }}
     )
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#- DuckDB replaces a view in one statement. dbt's own way (make it under another name, rename both, drop the old one) takes
-    four, and a month has 80 views. -#}
+    four, and there are 160 views. -#}
 {% materialization view, adapter="duckdb" %}
     {%- set target_relation = this.incorporate(type="view") -%}
     {%- set existing = load_cached_relation(this) -%}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -11,7 +13,7 @@ import pytest
 
 from orchestration import warehouse
 from orchestration.dbt import SEEDS, Dbt
-from orchestration.home import Home, Month
+from orchestration.home import REPOSITORY, Home, Month, UsageError
 from orchestration.pipeline import take_in_hand
 from tests.warehouse import tiny
 
@@ -37,7 +39,7 @@ def test_a_new_warehouse_has_the_rules_every_view_every_table_and_no_month(tmp_p
         assert tiny.query(tmp_path, f'select count(*) from "{schema}"."{table}"') == [(0,)], table
 
 
-def test_it_is_made_once_and_made_anew_when_the_rules_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_made_once_and_made_anew_when_the_rules_change(tmp_path: Path) -> None:
     said: list[str] = []
     warehouse.prepare(Home(tmp_path / "first"), said.append)
     said.clear()
@@ -52,14 +54,80 @@ def test_it_is_made_once_and_made_anew_when_the_rules_change(tmp_path: Path, mon
     assert not tiny.query(tmp_path / "second", "from duckdb_tables() where table_name = 'of_old_rules'") and not said
 
 
-def test_the_views_show_the_month_in_hand(published_once: Home, tmp_path: Path) -> None:
+def test_everything_that_it_is_made_of_tells_it_from_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Path] = []
+    monkeypatch.setattr(warehouse, "digest", told.extend)
+    warehouse.made_of()
+    files = {path.relative_to(REPOSITORY).as_posix() for path in told}
+    assert files >= {
+        "dbt_project/dbt_project.yml", "dbt_project/macros/month.sql", "dbt_project/models/marts/dim_month.sql",
+        "seeds/kpi.csv", "orchestration/extracts/calls.yml", "orchestration/extracts/_centre.yml",
+        "orchestration/extract.py", "orchestration/loading/raw_store.py", "orchestration/publishing/history.py",
+    }  # fmt: skip
+
+
+def test_a_copy_is_read_as_any_file_and_is_never_put_over_one_that_another_process_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "centre")
+    warehouse.prepare(home)
+    assert home.warehouse.stat().st_mode & 0o777 == 0o644
+    made = warehouse.blank(home, print)
+    home.warehouse.unlink()
+
+    def meanwhile(_: Home, __: object) -> Path:
+        home.warehouse.write_bytes(b"of another process")
+        return made
+
+    monkeypatch.setattr(warehouse, "blank", meanwhile)
+    warehouse.prepare(home)
+    assert home.warehouse.read_bytes() == b"of another process"
+
+
+def test_what_a_killed_process_left_of_a_deleted_warehouse_is_not_taken_over(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    shutil.copy(published_once.warehouse, home.warehouse)
-    ((latest,),) = tiny.query(tmp_path, "select month from intermediate.int_month")
-    for month in (Month.parse(latest).shift(-1), Month.parse(latest)):
-        take_in_hand(home, month, Dbt(home), lambda _: None)
-        assert tiny.query(tmp_path, "select month from intermediate.int_month") == [(str(month),)]
-        ((first_day, last_day),) = tiny.query(
-            tmp_path, "select min(kpi_date), max(kpi_date) from intermediate.int_kpi_base"
-        )
-        assert (Month.of(first_day), Month.of(last_day)) == (month, month)
+    warehouse.prepare(home)
+    killed = (
+        "import duckdb, os, sys; con = duckdb.connect(sys.argv[1]); "
+        "con.execute('create table main.of_the_killed as select 1 as one'); os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", killed, str(home.warehouse)], check=False)
+    home.warehouse.unlink()
+    assert list(tmp_path.glob("*.wal"))
+    warehouse.prepare(home)
+    assert not tiny.query(tmp_path, "from duckdb_tables() where table_name = 'of_the_killed'")
+
+
+def test_a_table_that_is_made_once_stands_on_nothing_of_a_month() -> None:
+    nodes = Dbt(Home(REPOSITORY / "var")).written()["nodes"]
+    tables = [node for node in nodes.values() if node["config"].get("materialized") == "table"]
+    assert {node["name"] for node in tables} >= {"int_scheme_rules", "int_curve_segment"}
+    for table in tables:
+        below = [nodes.get(one, {}) for one in table["depends_on"]["nodes"]]
+        assert all(one.get("resource_type") == "seed" or one in tables for one in below), table["name"]
+        assert not [one for one in table["depends_on"]["macros"] if "month" in one or "period" in one], table["name"]
+
+
+def test_the_views_show_the_month_in_hand(published_once: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path / "centre")
+    shutil.copytree(published_once.root, home.root)
+    ((latest,),) = tiny.query(home.root, "select month from intermediate.int_month")
+    earlier = str(Month.parse(latest).shift(-1))
+    for month, before in ((earlier, []), (latest, [(earlier,)])):
+        take_in_hand(home, Month.parse(month), Dbt(home), print)
+        assert tiny.query(home.root, "select month from intermediate.int_month") == [(month,)]
+        assert tiny.query(home.root, "select distinct month from published.kpi_month") == before
+        days = tiny.query(home.root, "select min(kpi_date), max(kpi_date) from intermediate.int_kpi_base")
+        assert {str(Month.of(day)) for day in days[0]} == {month}
+
+    tiny.dbt(home.root, "run", "--select", "int_month", month=earlier)  # as somebody may do by hand
+    assert warehouse.shows(home, Month.parse(latest)) is False
+    take_in_hand(home, Month.parse(latest), Dbt(home), print)
+    assert warehouse.shows(home, Month.parse(latest)) is True
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("create or replace function knowledge_in_hand() as timestamp '2026-01-15'")
+    assert warehouse.shows(home, Month.parse(latest)) is False
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("drop macro month_in_hand")
+    with pytest.raises(UsageError, match=f"callmart run --month {latest}"):  # its views are of one month each
+        take_in_hand(home, Month.parse(latest), Dbt(home), print)
