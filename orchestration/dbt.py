@@ -93,13 +93,11 @@ def project_hash() -> str:
 class Dbt:
     """dbt for one home. Keeps the parsed project; parses again only when the project's files changed.
 
-    `seeds`: a folder of this name whose rows are read instead of the repository's. `logs`: where dbt writes its log, if
-    not in the home.
+    `seeds`: a folder of this name whose rows are read instead of the repository's.
     """
 
     home: Home
     seeds: Path = SEEDS
-    logs: Path | None = None
     _parsed: bytes | None = None
 
     @property
@@ -148,7 +146,7 @@ class Dbt:
 
     def _base(self) -> list[str]:
         paths = ("--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", self.home.dbt_target)
-        return [*map(str, paths), "--log-path", str(self.logs or self.home.logs), "--no-use-colors"]
+        return [*map(str, paths), "--log-path", str(self.home.logs), "--no-use-colors"]
 
     def _invoke(
         self, words: list[str], month: Month, progress: Callable[[str], None], *, must_pass: bool
@@ -185,8 +183,7 @@ class Dbt:
         if must_pass and broken:
             first = broken[0]
             raise BuildFailed(
-                f"{len(broken)} of {len(nodes)} models of {month} failed. First: {first.name}\n{first.message}\n"
-                f"The full log is in {(self.logs or self.home.logs) / 'dbt.log'}."
+                f"{len(broken)} of {len(nodes)} models of {month} failed. First: {first.name}\n{first.message}"
             )
         return nodes
 

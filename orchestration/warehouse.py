@@ -37,7 +37,7 @@ def prepare(home: Home, progress: Callable[[str], None] = log.info) -> None:
         home.warehouse.unlink()
     if home.warehouse.exists():
         return
-    made = blank(home, progress)
+    made = blank(progress)
     if not home.warehouse.exists():  # another process may have made it meanwhile, and be writing to it
         Path(f"{home.warehouse}.wal").unlink(missing_ok=True)  # of a warehouse that was deleted, or of a killed process
         write_bytes(home.warehouse, made.read_bytes())
@@ -49,10 +49,8 @@ def made_of() -> str:
     return digest([*project_files(), *source_files("orchestration/extracts"), *views])
 
 
-def blank(home: Home, progress: Callable[[str], None]) -> Path:
-    """A warehouse with the rules, every view and every table, and no month; kept beside the parsed project. `home`: the
-    one that it is made for, where dbt's log of it stays.
-    """
+def blank(progress: Callable[[str], None]) -> Path:
+    """A warehouse with the rules, every view and every table, and no month; kept beside the parsed project."""
     of = made_of()
     kept = PARSED / f"warehouse_{of[:16]}.duckdb"
     if kept.exists():
@@ -67,7 +65,7 @@ def blank(home: Home, progress: Callable[[str], None]) -> Path:
             raw_store.refresh_views(con, aside)
             history.empty_views(con)
         set_state(aside, "made_of", of)
-        Dbt(aside, logs=home.logs).run(ANY_MONTH, progress, rules=True)
+        Dbt(aside).run(ANY_MONTH, progress, rules=True)
         with duckdb.connect(str(aside.warehouse)) as con:
             tables = "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE'"
             monthly = f"{tables} intersect select table_schema, table_name from information_schema.columns "

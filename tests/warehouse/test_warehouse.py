@@ -72,10 +72,10 @@ def test_a_copy_is_read_as_any_file_and_is_never_put_over_one_that_another_proce
     home = Home(tmp_path / "centre")
     warehouse.prepare(home)
     assert home.warehouse.stat().st_mode & 0o777 == 0o644
-    made = warehouse.blank(home, print)
+    made = warehouse.blank(print)
     home.warehouse.unlink()
 
-    def meanwhile(_: Home, __: object) -> Path:
+    def meanwhile(_: object) -> Path:
         home.warehouse.write_bytes(b"of another process")
         return made
 
