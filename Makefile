@@ -43,14 +43,14 @@ chromium:
 lint: install
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types sql style
 
-style:
+style: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types:
+types: install
 	$(BIN)/mypy
 
-sql:
+sql: install
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models dbt_project/tests
 	$(BIN)/python -m orchestration.dbt
 
