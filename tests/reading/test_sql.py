@@ -237,16 +237,24 @@ def test_the_prompt_goes_on_after_a_mistake(home: Home) -> None:
 
 def test_control_c_leaves_the_statement_and_not_the_prompt(home: Home) -> None:
     mine, theirs = pty.openpty()
-    start = [sys.executable, "-m", "orchestration.cli", "sql", "--home", str(home.root)]
+    # what was started in the background by a shell hands on that Control-C is passed over
+    heeding = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    command = [sys.executable, "-m", "orchestration.cli", "sql", "--home", str(home.root)]
+    start = [sys.executable, "-c", heeding, *command]
     with subprocess.Popen(start, cwd=REPOSITORY, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
-        os.write(mine, b"select count(*) from range(100000000000000);\n")
-        assert asked.stdout
-        asked.stdout.readline()
-        until = time.monotonic() + 60
-        while not select.select([asked.stderr], [], [], 1)[0] and time.monotonic() < until:
-            asked.send_signal(signal.SIGINT)
-        os.write(mine, b"select 20 + 22 as answer;\nquit\n")
-        out, err = asked.communicate(timeout=60)
+        try:
+            os.write(mine, b"select count(*) from range(100000000000000);\n")
+            assert asked.stdout
+            asked.stdout.readline()
+            until = time.monotonic() + 60
+            while not select.select([asked.stderr], [], [], 1)[0] and time.monotonic() < until:
+                asked.send_signal(signal.SIGINT)
+            os.write(mine, b"select 20 + 22 as answer;\nquit\n")
+            out, err = asked.communicate(timeout=60)
+        finally:
+            asked.kill()  # nothing after it has ended; else it would count for days
     assert (asked.returncode, err.strip()) == (0, b"stopped")
     assert b"  42" in out
 
