@@ -49,6 +49,7 @@ header[data-testid="stHeader"] {{ background: transparent; height: 0; }}
   box-shadow: 0 1px 2px rgba(23, 34, 46, .04); min-width: 0; }}
 .cm-tile .l {{ color: {MUTED}; font-size: .8rem; font-weight: 550; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }}
 .cm-tile .r {{ display: flex; justify-content: space-between; align-items: center; gap: .5rem; margin: .15rem 0 .2rem; }}
+.cm-tile .r img {{ flex: 0 1 auto; min-width: 0; }}
 .cm-tile .v {{ font-size: 1.55rem; font-weight: 680; letter-spacing: -.02em; font-variant-numeric: tabular-nums; line-height: 1.25; white-space: nowrap; }}
 .cm-tile .f {{ display: flex; justify-content: space-between; gap: .5rem; font-size: .76rem; color: {FAINT}; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .cm-good {{ color: {GOOD}; font-weight: 600; }} .cm-bad {{ color: {BAD}; font-weight: 600; }} .cm-flat {{ color: {MUTED}; font-weight: 600; }}
