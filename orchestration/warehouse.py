@@ -44,9 +44,9 @@ def prepare(home: Home, progress: Callable[[str], None] = log.info) -> None:
 
 
 def made_of() -> str:
-    """SHA-256 of everything that a warehouse without a month is made of: models, rules, and the views they stand on."""
+    """SHA-256 of all that a warehouse without a month is made of: models, rules, the views below them, and this file."""
     views = [Path(str(module.__file__)) for module in (extract, raw_store, history)]
-    return digest([*project_files(), *source_files("orchestration/extracts"), *views])
+    return digest([*project_files(), *source_files("orchestration/extracts"), *views, Path(__file__)])
 
 
 def blank(progress: Callable[[str], None]) -> Path:
