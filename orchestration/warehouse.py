@@ -44,7 +44,7 @@ def prepare(home: Home, progress: Callable[[str], None] = log.info) -> None:
 
 
 def made_of() -> str:
-    """SHA-256 of all that a warehouse without a month is made of: models, rules, the views below them, and this file."""
+    """SHA-256 of what a warehouse without a month is made of: models, rules, the views below them, and this file."""
     views = [Path(str(module.__file__)) for module in (extract, raw_store, history)]
     return digest([*project_files(), *source_files("orchestration/extracts"), *views, Path(__file__)])
 
