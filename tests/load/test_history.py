@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.extract import extracts
 from orchestration.home import Home, Month
-from orchestration.loading import inputs, load
+from orchestration.loading import inputs, landing, load
 from orchestration.loading.digests import Digests
 from orchestration.loading.landing import kind_of
 from orchestration.loading.load import load_landing
@@ -94,11 +94,20 @@ def test_a_list_that_came_anew_is_looked_at_once_for_all_months(home: Home, monk
     assert computed == [["employees"]]  # who asks for one month finds what was worked out for all
 
 
-def test_a_name_belongs_to_the_longest_kind_that_it_begins_with() -> None:
+def test_a_name_belongs_to_the_kind_that_it_begins_with() -> None:
     for kind in extracts():
         assert [kind_of(f"{kind}{rest}") for rest in (".csv", "_2026-10.json.gz", "-x.XLSX")] == [kind] * 3
         with pytest.raises(RefusedError):
             kind_of(f"{kind}x.csv")
+
+
+def test_of_two_kinds_that_begin_alike_the_longer_has_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landing, "extracts", lambda: dict.fromkeys(("calls", "calls_back")))
+    landing._kinds.cache_clear()
+    try:
+        assert [kind_of(f"calls{rest}_2026-10.csv") for rest in ("", "_back")] == ["calls", "calls_back"]
+    finally:
+        landing._kinds.cache_clear()
 
 
 def test_the_digest_of_a_list_is_that_of_its_rows_cut_to_the_month(home: Home) -> None:
