@@ -88,16 +88,16 @@ def do_month_job(given: argparse.Namespace, home: Home) -> int:
 
 
 def do_run(given: argparse.Namespace, home: Home) -> int:
-    from orchestration import runs, status
+    from orchestration import pipeline, runs, status
     from orchestration.publishing.publish import GateRefused
 
     runs.run(home, "load")
     now = status.write(home)
-    wanted = (
-        [str(Month.parse(given.month))]
-        if given.month
-        else [m["month"] for m in now["months"] if m["state"] != "published"]
-    )
+    if given.month:
+        asked = [str(Month.parse(given.month))]
+        wanted = [month for month in asked if not pipeline.is_published(home, Month.parse(month))]
+    else:
+        wanted = asked = [m["month"] for m in now["months"] if m["state"] != "published"]
     refused = []
     for number, month in enumerate(wanted, 1):
         log.info("month %s (%s of %s)", month, number, len(wanted))
@@ -108,7 +108,7 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
             print(safe(str(refusal)), file=sys.stderr)
         finally:
             now = status.write(home)
-    done = [m for m in now["months"] if m["month"] in wanted]
+    done = [m for m in now["months"] if m["month"] in asked]
     wrong = [x for x in now["loads"] if x["status"] == "refused"]
     words = list(map(status.month_text, done)) if wanted else ["Nothing to do: no month's inputs changed."]
     words += [f"refused: {x['message']}" for x in wrong]

@@ -67,11 +67,12 @@ def build_month(
         )
     dbt = dbt or Dbt(home)
     warehouse.prepare(home, progress)
-    given = inputs.month_inputs(home, month)
-    before = history.months_before(home, month)
-    record = build_record(month, given, before, history.settled(home, month))
-    if not force and warehouse.build_id(home, month) == record["build_id"] and read_build(home, month) is not None:
+    record = build_record(home, month)
+    held = warehouse.builds(home)
+    if not force and held.get(str(month)) == record["build_id"] and read_build(home, month) is not None:
         return Built(month, record, rebuilt=False)
+    if held and all(is_published(home, Month.parse(name), build) for name, build in held.items()):
+        warehouse.start_over(home)
     with duckdb.connect(str(home.warehouse)) as con:
         raw_store.refresh_views(con, home)
         history.refresh_views(con, home, month)
@@ -133,16 +134,23 @@ def run_month(home: Home, month: Month, progress: Progress = silent) -> publish.
     return publish_month(home, month, progress)
 
 
-def build_record(
-    month: Month, given: inputs.MonthInputs, before: dict[str, dict[str, str]], settled: dict[str, dict[str, str]]
-) -> dict[str, Any]:
+def is_published(home: Home, month: Month, build_id: str | None = None) -> bool:
+    """Whether the current version of a month shows this build (if none is given: what would be built now)."""
+    record = read_build(home, month)
+    if record is None or publish.version_of(home, month, record) is None:
+        return False
+    return bool(record["build_id"] == (build_id or build_record(home, month)["build_id"]))
+
+
+def build_record(home: Home, month: Month) -> dict[str, Any]:
     """Everything that decides what a build contains; the same content gives the same build_id."""
+    given = inputs.month_inputs(home, month)
     facts = {
         "month": str(month),
         "input_fingerprint": given.fingerprint,
         "neighbours": given.neighbours,
-        "published_before": before,
-        "settled": settled,
+        "published_before": history.months_before(home, month),
+        "settled": history.settled(home, month),
         "policy_hash": policy_hash(),
         "code_hash": code_hash(),
     }

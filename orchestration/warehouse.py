@@ -1,7 +1,8 @@
 """The warehouse file is a cache: it knows which models and rules it was built with, and which build of each month.
 
 Delete it at any time; the raw store and the seeds rebuild it. What is the same in every month and home (the rules, the
-views, tables without a row) is made once and copied.
+views, tables without a row) is made once and copied. It holds the months that are on their way to publication: once
+all of them are published the next one starts with an empty file, so that no month pays for those before it.
 """
 
 from __future__ import annotations
@@ -106,16 +107,26 @@ def set_state(home: Home, name: str, value: str) -> None:
         con.execute("insert or replace into meta.state values (?, ?)", [name, value])
 
 
+def start_over(home: Home) -> None:
+    """An empty warehouse in the place of one of which nothing is needed any more."""
+    home.warehouse.unlink()
+    prepare(home)
+
+
 def build_id(home: Home, month: Month) -> str | None:
     """The build of the month that the warehouse holds complete, or None."""
+    return builds(home).get(str(month))
+
+
+def builds(home: Home) -> dict[str, str]:
+    """Every month that the warehouse holds complete, and of which build."""
     if not home.warehouse.exists():
-        return None
+        return {}
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         try:
-            found = con.execute("select build_id from meta.build where month = ?", [str(month)]).fetchone()
+            return dict(con.execute("select month, build_id from meta.build").fetchall())
         except duckdb.CatalogException:
-            return None
-    return found[0] if found else None
+            return {}
 
 
 def begin_build(con: duckdb.DuckDBPyConnection, month: Month) -> None:

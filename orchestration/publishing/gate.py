@@ -50,8 +50,8 @@ class Evidence:
 
 
 def current_build(home: Home, month: Month) -> dict[str, Any]:
-    """The record of the month's build, if the inputs are still those and the warehouse holds it; raises GateRefused."""
-    again = f"Run `callmart run --month {month}`."
+    """The record of the month's build, if the inputs are still those; raises GateRefused."""
+    again = again_in_words(month)
     try:
         build: dict[str, Any] = read_json(home.builds / f"{month}.json")
         build_id, fingerprint = build["build_id"], build["input_fingerprint"]
@@ -64,10 +64,20 @@ def current_build(home: Home, month: Month) -> dict[str, Any]:
         raise GateRefused(month, [f"The inputs changed after build {build_id}. {again}"])
     if given.neighbours != build.get("neighbours", ""):
         raise GateRefused(month, [f"Records of neighbouring days changed after build {build_id}. {again}"])
-    held = warehouse.build_id(home, month)
-    if held != build_id:
-        raise GateRefused(month, [f"The warehouse holds build {held or 'none'}, the record is of {build_id}. {again}"])
     return build
+
+
+def again_in_words(month: Month) -> str:
+    """What to do where a month has to be built again."""
+    return f"Run `callmart run --month {month}`."
+
+
+def in_warehouse(home: Home, month: Month, build: dict[str, Any]) -> None:
+    """Raises GateRefused unless the warehouse holds this very build."""
+    held = warehouse.build_id(home, month)
+    if held != build["build_id"]:
+        told = f"The warehouse holds build {held or 'none'}, the record is of {build['build_id']}."
+        raise GateRefused(month, [f"{told} {again_in_words(month)}"])
 
 
 def open_gate(home: Home, month: Month, build: dict[str, Any], day: date) -> Evidence:

@@ -79,12 +79,29 @@ def publish_month(
         if left:
             log.info("an interrupted publication was cleaned up: %s", ", ".join(left))
         build = gate.current_build(home, month)
+        there = version_of(home, month, build)
+        if there:
+            return there
+        gate.in_warehouse(home, month, build)
         before = chain.newest(home, month)
-        if before and before["build"]["build_id"] == build["build_id"]:
-            folder = home.published / str(month) / str(before["version"])
-            return Publication(str(month), before["version"], folder, before, created=False)
         evidence = gate.open_gate(home, month, build, day or waivers.today())
         return write_version(home, month, evidence, before, restate_reason or None, published_by)
+
+
+def version_of(home: Home, month: Month, build: dict[str, Any]) -> Publication | None:
+    """The current version of a month if it shows the figures of this build, by its record: made from it, or confirmed
+    by it."""
+    now = chain.newest(home, month)
+    if now is None:
+        return None
+    of_build = now["build"]["build_id"] == build["build_id"] or now["version"] == build.get("confirms_version")
+    return _there(home, now) if of_build else None
+
+
+def _there(home: Home, manifest: dict[str, Any]) -> Publication:
+    """A version that was published before."""
+    folder = home.published / manifest["month"] / str(manifest["version"])
+    return Publication(manifest["month"], manifest["version"], folder, manifest, created=False)
 
 
 def changed_figures(before: dict[str, Any], files: list[dict[str, Any]]) -> list[str]:
@@ -97,8 +114,7 @@ def changed_figures(before: dict[str, Any], files: list[dict[str, Any]]) -> list
 def confirm(home: Home, month: Month, build: dict[str, Any], before: dict[str, Any]) -> Publication:
     """Remember that this build gives the figures of the version that is published."""
     write_json(home.builds / f"{month}.json", build | {"confirms_version": before["version"]})
-    folder = home.published / str(month) / str(before["version"])
-    return Publication(str(month), before["version"], folder, before, created=False)
+    return _there(home, before)
 
 
 def restatement_needed(month: Month, before: dict[str, Any], build: dict[str, Any], figures: list[str]) -> str:

@@ -7,12 +7,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from orchestration import warehouse
-from orchestration.dbt import SEEDS, Dbt
+from orchestration import pipeline, warehouse
+from orchestration.dbt import SEEDS, Dbt, Node
+from orchestration.files import write_json
 from orchestration.home import REPOSITORY, Home, Month, UsageError
 from orchestration.pipeline import take_in_hand
 from tests.warehouse import tiny
@@ -108,17 +110,69 @@ def test_a_table_that_is_made_once_stands_on_nothing_of_a_month() -> None:
         assert not [one for one in table["depends_on"]["macros"] if "month" in one or "period" in one], table["name"]
 
 
-def test_the_views_show_the_month_in_hand(published_once: Home, tmp_path: Path) -> None:
+class NoDbt(Dbt):
+    """A month is built without a row."""
+
+    def run(self, *words: Any, **more: Any) -> list[Node]:
+        return []
+
+
+@pytest.fixture
+def centre(published_once: Home, tmp_path: Path) -> Home:
+    """A centre with two published months, to be changed."""
     home = Home(tmp_path / "centre")
     shutil.copytree(published_once.root, home.root)
+    return home
+
+
+def test_it_holds_the_months_that_are_not_published_yet_and_the_newest_one(centre: Home) -> None:
+    latest, earlier = Month(2026, 10), Month(2026, 9)
+    assert set(warehouse.builds(centre)) == {str(latest)}, "September was left out when October was built"
+    assert tiny.query(centre.root, "select distinct month from marts.fct_kpi_daily") == [(str(latest),)]
+
+    def states_it_holds() -> dict[str, bool]:
+        return {m: pipeline.is_published(centre, Month.parse(m), b) for m, b in warehouse.builds(centre).items()}
+
+    assert states_it_holds() == {str(latest): True}
+    pipeline.build_month(centre, earlier, NoDbt(centre))
+    assert states_it_holds() == {str(earlier): True}, "all of it was published: an empty one took its place"
+    assert tiny.query(centre.root, "select distinct month from marts.fct_kpi_daily") == []
+    with duckdb.connect(str(centre.warehouse)) as con:
+        con.execute("update meta.build set build_id = 'not published'")
+    pipeline.build_month(centre, latest, NoDbt(centre))
+    assert states_it_holds() == {str(earlier): False, str(latest): True}
+
+
+def test_a_published_month_is_neither_built_nor_published_again_unless_something_changed(
+    centre: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = Month(2026, 9)
+    assert pipeline.is_published(centre, month) and str(month) not in warehouse.builds(centre)
+    assert not pipeline.publish_month(centre, month).created
+    centre.warehouse.unlink()
+    assert not pipeline.publish_month(centre, month).created
+    record = {**pipeline.read_build(centre, month)}
+    write_json(centre.builds / f"{month}.json", record | {"build_id": "another", "confirms_version": 1})
+    assert pipeline.is_published(centre, month, "another") and not pipeline.is_published(centre, month)
+    write_json(centre.builds / f"{month}.json", record | {"build_id": "another"})
+    assert not pipeline.is_published(centre, month, "another")
+    write_json(centre.builds / f"{month}.json", record)
+    assert pipeline.is_published(centre, month)
+    monkeypatch.setattr(pipeline, "policy_hash", lambda: "other rules")
+    assert not pipeline.is_published(centre, month)
+    assert not pipeline.is_published(centre, Month(2026, 11))
+
+
+def test_the_views_show_the_month_in_hand(centre: Home) -> None:
+    home = centre
     ((latest,),) = tiny.query(home.root, "select month from intermediate.int_month")
     earlier = str(Month.parse(latest).shift(-1))
     for month, before in ((earlier, []), (latest, [(earlier,)])):
         take_in_hand(home, Month.parse(month), Dbt(home), print)
         assert tiny.query(home.root, "select month from intermediate.int_month") == [(month,)]
         assert tiny.query(home.root, "select distinct month from published.kpi_month") == before
-        days = tiny.query(home.root, "select min(kpi_date), max(kpi_date) from intermediate.int_kpi_base")
-        assert {str(Month.of(day)) for day in days[0]} == {month}
+    days = tiny.query(home.root, "select min(kpi_date), max(kpi_date) from intermediate.int_kpi_base")
+    assert {str(Month.of(day)) for day in days[0]} == {latest}
 
     tiny.dbt(home.root, "run", "--select", "int_month", month=earlier)  # as somebody may do by hand
     assert warehouse.shows(home, Month.parse(latest)) is False
