@@ -7,6 +7,7 @@ needs them, so that `callmart --help` and the readers start at once.
 from __future__ import annotations
 
 import argparse
+import gc
 import getpass
 import json
 import logging
@@ -22,6 +23,9 @@ from orchestration.options import parser
 
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
+# Libraries and a parsed project live as long as the process: to look for garbage among them every 700 objects, as Python
+# does by itself, took a twentieth of a month.
+GARBAGE = (50_000, 20, 20)
 STOPPED = "stopped; nothing is half done: run the command again to continue"
 READERS = (
     "status", "defects", "quarantine", "explain", "kpi", "simulate", "health", "cost", "export", "sql", "verify", "app",
@@ -307,6 +311,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Home], int]] = {
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; a person never meets a traceback (it goes to the log)."""
+    gc.set_threshold(*GARBAGE)
     given = parser().parse_args(words)
     home = Home.choose(given.home)
     handler = logging.StreamHandler(sys.stderr)
