@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from expectations.suites import written
+from orchestration.extract import ALL_MONTHS
 from orchestration.home import Home, Month
 from orchestration.loading import raw_store
 from orchestration.publishing import checks
@@ -29,7 +30,7 @@ def run_suites(home: Home, month: Month) -> list[CheckResult]:
     """Results of all suites and of the loads for one month; nothing is stored."""
     spill = home.root / "tmp"
     with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(spill)}) as con:
-        raw_store.refresh_views(con, home)
+        raw_store.refresh_views(con, home, {str(month), ALL_MONTHS})
         return [*load_results(con, home, month), *check_views(con, month, written())]
 
 

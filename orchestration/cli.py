@@ -23,8 +23,8 @@ from orchestration.options import parser
 
 log = logging.getLogger("callmart")
 DONE, REFUSED, WRONG = 0, 1, 2
-# Libraries and a parsed project live as long as the process: to look for garbage among them every 700 objects, as Python
-# does by itself, took a twentieth of a month.
+# Libraries and a parsed project live as long as the process: to look for garbage among them every 700 objects, as
+# Python does by itself, took a twentieth of a month.
 GARBAGE = (50_000, 20, 20)
 STOPPED = "stopped; nothing is half done: run the command again to continue"
 READERS = (

@@ -87,14 +87,15 @@ def work_folder(home: Home) -> Path:
     return home.raw / "_work"
 
 
-def refresh_views(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+def refresh_views(con: duckdb.DuckDBPyConnection, home: Home, months: set[str] | None = None) -> None:
     """(Re)create schema `raw` with one view per declared kind, `_quarantine` and `_left_out`, and the tables `_loads`
-    and `_superseded`. Reads no data but the numbers of superseded rows, which every query of a kind needs.
+    and `_superseded`. Reads no data but the numbers of superseded rows, which every query of a kind needs. `months`:
+    the partitions that are looked at, if not all: a query of a view opens the list of its files, and costs by it.
     """
     loads = manifests(home)
     con.execute("create schema if not exists raw")
     for extract in extracts().values():
-        con.execute(f"create or replace view raw.{sql.name(extract.kind)} as {rows_sql(home, loads, extract)}")
+        con.execute(f"create or replace view raw.{sql.name(extract.kind)} as {rows_sql(home, loads, extract, months)}")
     con.execute(f"create or replace table raw._superseded as {superseded_sql(home, loads)} order by kind")
     con.execute(f"create or replace view raw._quarantine as {quarantine_sql(home, loads)}")
     con.execute(f"create or replace view raw._left_out as {left_out_sql(home, loads)}")
