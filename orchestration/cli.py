@@ -114,7 +114,8 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
             now = status.write(home)
     done = [m for m in now["months"] if m["month"] in asked]
     wrong = [x for x in now["loads"] if x["status"] == "refused"]
-    words = list(map(status.month_text, done)) if wanted else ["Nothing to do: no month's inputs changed."]
+    unchanged = f"nothing changed since {given.month} was published" if given.month else "no month's inputs changed"
+    words = list(map(status.month_text, done)) if wanted else [f"Nothing to do: {unchanged}."]
     words += [f"refused: {x['message']}" for x in wrong]
     words += status.quarantine_lines(now) if now["quarantine"]["open"] else []
     say(given, {"months": done, "refused_files": wrong}, "\n".join(words))

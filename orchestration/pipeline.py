@@ -114,7 +114,7 @@ def publish_month(
 
 
 def take_in_hand(home: Home, month: Month, dbt: Dbt, progress: Progress) -> None:
-    """Point the views at a month that was built earlier: tables hold every month, views only the one in hand. Raises
+    """Point the views at a month that was built earlier: tables may hold several, views show the one in hand. Raises
     UsageError where the month was built by a version whose views are of one month each.
     """
     shown = warehouse.shows(home, month)

@@ -8,10 +8,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from expectations import suites
+from expectations import runner, suites
 from expectations.runner import check_views
 from orchestration.extract import extracts
-from orchestration.home import Month
+from orchestration.home import Home, Month
+from orchestration.loading import raw_store
 from tests.expectations.raw_centre import MONTH, make
 
 ROWS = 20
@@ -175,6 +176,31 @@ def test_rows_that_a_later_delivery_replaced_and_other_months_are_left_out(con: 
     con.execute("insert into raw._superseded values ('calls', 'load_calls', 3, now())")
     con.execute("update raw.calls set _month = '2026-02' where _row = 4")
     assert failures(con, "calls") == {}
+
+
+def test_all_rows_of_a_month_are_checked_and_files_of_other_months_stay_closed(
+    published_once: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = Month(2026, 9)
+    seen: dict[str, int] = {}
+    opened: list[Any] = []
+
+    def count(con: duckdb.DuckDBPyConnection, of: Month, chosen: dict[str, Any]) -> list[Any]:
+        runner.prepare(con, of, chosen)
+        seen.update({kind: runner.counted(con, kind) for kind in chosen})
+        opened.extend(con.execute("select distinct _month from raw.calls").fetchall())
+        return []
+
+    with duckdb.connect() as everything:
+        raw_store.refresh_views(everything, published_once)
+        count(everything, month, suites.written())
+    expected, opened_before = dict(seen), sorted(opened)
+    seen.clear()
+    opened.clear()
+    monkeypatch.setattr(runner, "check_views", count)
+    runner.run_suites(published_once, month)
+    assert seen == expected and sum(bool(rows) for rows in seen.values()) > 25
+    assert opened == [(str(month),)] != opened_before
 
 
 def test_a_check_that_cannot_run_is_an_error_and_never_a_pass(con: duckdb.DuckDBPyConnection) -> None:

@@ -97,7 +97,8 @@ def test_inputs_that_change_no_figure_confirm_the_version_there_is(centre: Home)
     assert done.returncode == 0, done.stderr
     now = status(centre)
     assert (now["2026-10"]["state"], now["2026-10"]["version"]) == ("published", 1)
-    assert "Nothing to do" in callmart(centre.root, "run").stdout
+    again = callmart(centre.root, "run", "--month", "2026-10")
+    assert "Nothing to do: nothing changed since 2026-10 was published." in again.stdout
 
 
 def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(published_once: Home) -> None:
