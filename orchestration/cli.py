@@ -99,7 +99,7 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
     now = status.write(home)
     if given.month:
         asked = [str(Month.parse(given.month))]
-        wanted = [month for month in asked if not pipeline.is_published(home, Month.parse(month))]
+        wanted = [m for m in asked if given.restate or not pipeline.is_unchanged(home, Month.parse(m))]
     else:
         wanted = asked = [m["month"] for m in now["months"] if m["state"] != "published"]
     refused = []
@@ -114,8 +114,9 @@ def do_run(given: argparse.Namespace, home: Home) -> int:
             now = status.write(home)
     done = [m for m in now["months"] if m["month"] in asked]
     wrong = [x for x in now["loads"] if x["status"] == "refused"]
-    unchanged = f"nothing changed since {given.month} was published" if given.month else "no month's inputs changed"
-    words = list(map(status.month_text, done)) if wanted else [f"Nothing to do: {unchanged}."]
+    unchanged = f"{given.month} is published as it would be built now" if given.month else "no month's inputs changed"
+    words = [] if wanted else [f"Nothing to do: {unchanged}."]
+    words += map(status.month_text, done)
     words += [f"refused: {x['message']}" for x in wrong]
     words += status.quarantine_lines(now) if now["quarantine"]["open"] else []
     say(given, {"months": done, "refused_files": wrong}, "\n".join(words))

@@ -21,7 +21,7 @@ from orchestration.dbt import Dbt, code_hash, policy_hash, project_hash
 from orchestration.files import write_json
 from orchestration.home import REPOSITORY, Home, Month, UsageError
 from orchestration.loading import inputs, load, raw_store
-from orchestration.publishing import checks, history, publish
+from orchestration.publishing import checks, gate, history, publish
 from orchestration.publishing.dbt_checks import from_dbt
 
 log = logging.getLogger(__name__)
@@ -68,10 +68,14 @@ def build_month(
     dbt = dbt or Dbt(home)
     warehouse.prepare(home, progress)
     record = build_record(home, month)
-    held = warehouse.builds(home)
-    if not force and held.get(str(month)) == record["build_id"] and read_build(home, month) is not None:
+    held, last = warehouse.builds(home), read_build(home, month) or {}
+    same = last.get("build_id") == record["build_id"]
+    if not force and same and held.get(str(month)) == record["build_id"]:
         return Built(month, record, rebuilt=False)
-    if held and all(is_published(home, Month.parse(name), build) for name, build in held.items()):
+    if same and "confirms_version" in last:
+        record["confirms_version"] = last["confirms_version"]
+    others = {Month.parse(name): build for name, build in held.items() if name != str(month)}
+    if held and all(_shown(home, other, build) for other, build in others.items()):
         warehouse.start_over(home)
     with duckdb.connect(str(home.warehouse)) as con:
         raw_store.refresh_views(con, home)
@@ -108,7 +112,9 @@ def publish_month(
 ) -> publish.Publication:
     """Publish one month if the stored evidence allows it; raises publish.GateRefused."""
     progress(f"publishing {month}")
-    if warehouse.build_id(home, month) is not None:
+    record = read_build(home, month)
+    there = record and publish.version_of(home, month, record, restate_reason)
+    if not there and warehouse.build_id(home, month) is not None:
         take_in_hand(home, month, Dbt(home), progress)
     return publish.publish_month(home, month, restate_reason=restate_reason, published_by=by)
 
@@ -134,12 +140,21 @@ def run_month(home: Home, month: Month, progress: Progress = silent) -> publish.
     return publish_month(home, month, progress)
 
 
-def is_published(home: Home, month: Month, build_id: str | None = None) -> bool:
-    """Whether the current version of a month shows this build (if none is given: what would be built now)."""
-    record = read_build(home, month)
-    if record is None or publish.version_of(home, month, record) is None:
+def is_unchanged(home: Home, month: Month) -> bool:
+    """Whether a month is published as it would be built now, and its checks have seen everything that came."""
+    if not _shown(home, month, build_record(home, month)["build_id"]):
         return False
-    return bool(record["build_id"] == (build_id or build_record(home, month)["build_id"]))
+    try:
+        seen = [result.checked_at for result in checks.read(home, month)]
+    except checks.EvidenceMissing:
+        return False
+    return not gate.held_since(home, month, min(seen))
+
+
+def _shown(home: Home, month: Month, build_id: str) -> bool:
+    """Whether the current version of a month shows the figures of this build."""
+    record = read_build(home, month)
+    return bool(record and record["build_id"] == build_id and publish.version_of(home, month, record))
 
 
 def build_record(home: Home, month: Month) -> dict[str, Any]:

@@ -115,11 +115,11 @@ def start_over(home: Home) -> None:
 
 def build_id(home: Home, month: Month) -> str | None:
     """The build of the month that the warehouse holds complete, or None."""
-    return builds(home).get(str(month))
+    return builds(home).get(str(month)) or None
 
 
 def builds(home: Home) -> dict[str, str]:
-    """Every month that the warehouse holds complete, and of which build."""
+    """Every month that the warehouse holds, and of which build; '' while a build goes on, or if it was killed."""
     if not home.warehouse.exists():
         return {}
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
@@ -131,7 +131,7 @@ def builds(home: Home) -> dict[str, str]:
 
 def begin_build(con: duckdb.DuckDBPyConnection, month: Month) -> None:
     """From here on the warehouse's month is neither the old build nor the new one."""
-    con.execute("delete from meta.build where month = ?", [str(month)])
+    con.execute("insert or replace into meta.build values (?, '')", [str(month)])
 
 
 def end_build(home: Home, month: Month, build: str) -> None:

@@ -79,7 +79,7 @@ def publish_month(
         if left:
             log.info("an interrupted publication was cleaned up: %s", ", ".join(left))
         build = gate.current_build(home, month)
-        there = version_of(home, month, build)
+        there = version_of(home, month, build, restate_reason)
         if there:
             return there
         gate.in_warehouse(home, month, build)
@@ -88,14 +88,15 @@ def publish_month(
         return write_version(home, month, evidence, before, restate_reason or None, published_by)
 
 
-def version_of(home: Home, month: Month, build: dict[str, Any]) -> Publication | None:
+def version_of(home: Home, month: Month, build: dict[str, Any], reason: str | None = None) -> Publication | None:
     """The current version of a month if it shows the figures of this build, by its record: made from it, or confirmed
-    by it."""
+    by it. With a reason a build that confirmed a version may become the next one: figures become final by the day.
+    """
     now = chain.newest(home, month)
     if now is None:
         return None
-    of_build = now["build"]["build_id"] == build["build_id"] or now["version"] == build.get("confirms_version")
-    return _there(home, now) if of_build else None
+    confirmed = now["version"] == build.get("confirms_version") and not reason
+    return _there(home, now) if confirmed or now["build"]["build_id"] == build["build_id"] else None
 
 
 def _there(home: Home, manifest: dict[str, Any]) -> Publication:

@@ -98,7 +98,7 @@ def test_inputs_that_change_no_figure_confirm_the_version_there_is(centre: Home)
     now = status(centre)
     assert (now["2026-10"]["state"], now["2026-10"]["version"]) == ("published", 1)
     again = callmart(centre.root, "run", "--month", "2026-10")
-    assert "Nothing to do: nothing changed since 2026-10 was published." in again.stdout
+    assert "Nothing to do: 2026-10 is published as it would be built now." in again.stdout
 
 
 def test_explain_prints_lines_that_sum_to_the_published_total_and_names_records(published_once: Home) -> None:

@@ -128,6 +128,11 @@ def test_neighbours_that_change_no_figure_confirm_the_version_there_is(home: Hom
     check(home, JANUARY, build(home, JANUARY))
     assert not publish_month(home, JANUARY).created
     assert status.gather(home)["months"][0]["notes"] == []
+    home.warehouse.rename(home.root / "elsewhere")
+    assert publish_month(home, JANUARY).version == 1, "what is out needs no warehouse"
+    (home.root / "elsewhere").rename(home.warehouse)
+    final = publish_month(home, JANUARY, restate_reason="final figures")
+    assert (final.version, final.created) == (2, True), "what was provisional can become final without another figure"
 
 
 def test_a_month_that_is_not_published_is_built_again_when_its_neighbours_change(home: Home) -> None:

@@ -130,37 +130,72 @@ def test_it_holds_the_months_that_are_not_published_yet_and_the_newest_one(centr
     assert set(warehouse.builds(centre)) == {str(latest)}, "September was left out when October was built"
     assert tiny.query(centre.root, "select distinct month from marts.fct_kpi_daily") == [(str(latest),)]
 
-    def states_it_holds() -> dict[str, bool]:
-        return {m: pipeline.is_published(centre, Month.parse(m), b) for m, b in warehouse.builds(centre).items()}
-
-    assert states_it_holds() == {str(latest): True}
     pipeline.build_month(centre, earlier, NoDbt(centre))
-    assert states_it_holds() == {str(earlier): True}, "all of it was published: an empty one took its place"
+    assert set(warehouse.builds(centre)) == {str(earlier)}, "all of it was published: an empty one took its place"
     assert tiny.query(centre.root, "select distinct month from marts.fct_kpi_daily") == []
     with duckdb.connect(str(centre.warehouse)) as con:
-        con.execute("update meta.build set build_id = 'not published'")
+        con.execute("insert into meta.build values ('2026-08', 'not published'), ('2026-07', '')")  # '': being built
     pipeline.build_month(centre, latest, NoDbt(centre))
-    assert states_it_holds() == {str(earlier): False, str(latest): True}
+    assert set(warehouse.builds(centre)) == {"2026-07", "2026-08", str(earlier), str(latest)}
+    with duckdb.connect(str(centre.warehouse)) as con:
+        con.execute("delete from meta.build where month < '2026-09'")
+        con.execute("update meta.build set build_id = 'of other inputs' where month = ?", [str(latest)])
+    pipeline.build_month(centre, latest, NoDbt(centre))
+    assert set(warehouse.builds(centre)) == {str(latest)}, "what is built anew anyway keeps nothing"
+
+
+class Killed(NoDbt):
+    """A build that never ends."""
+
+    def run(self, *words: Any, **more: Any) -> list[Node]:
+        raise KeyboardInterrupt
+
+
+def test_a_month_in_the_middle_of_its_build_is_held_and_not_complete(centre: Home) -> None:
+    month = Month(2026, 9)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.build_month(centre, month, Killed(centre))
+    assert warehouse.builds(centre) == {str(month): ""} and warehouse.build_id(centre, month) is None
+    with pytest.raises(UsageError, match="is not built"):
+        pipeline.check_month(centre, month)
+    warehouse.end_build(centre, month, pipeline.build_record(centre, month)["build_id"])
+    write_json(centre.builds / f"{month}.json", {"build_id": "of the one before"})  # killed before this was written
+    assert pipeline.build_month(centre, month, NoDbt(centre)).rebuilt
+    assert not pipeline.build_month(centre, month, NoDbt(centre)).rebuilt
 
 
 def test_a_published_month_is_neither_built_nor_published_again_unless_something_changed(
     centre: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     month = Month(2026, 9)
-    assert pipeline.is_published(centre, month) and str(month) not in warehouse.builds(centre)
-    assert not pipeline.publish_month(centre, month).created
+    assert pipeline.is_unchanged(centre, month) and str(month) not in warehouse.builds(centre)
+    with monkeypatch.context() as locked:
+        locked.setattr(warehouse, "builds", lambda home: pytest.fail("nothing needs the warehouse"))
+        assert not pipeline.publish_month(centre, month).created
     centre.warehouse.unlink()
     assert not pipeline.publish_month(centre, month).created
-    record = {**pipeline.read_build(centre, month)}
-    write_json(centre.builds / f"{month}.json", record | {"build_id": "another", "confirms_version": 1})
-    assert pipeline.is_published(centre, month, "another") and not pipeline.is_published(centre, month)
-    write_json(centre.builds / f"{month}.json", record | {"build_id": "another"})
-    assert not pipeline.is_published(centre, month, "another")
-    write_json(centre.builds / f"{month}.json", record)
-    assert pipeline.is_published(centre, month)
-    monkeypatch.setattr(pipeline, "policy_hash", lambda: "other rules")
-    assert not pipeline.is_published(centre, month)
-    assert not pipeline.is_published(centre, Month(2026, 11))
+    record = pipeline.read_build(centre, month)
+    assert record
+    build_id = record["build_id"]
+    for version, shown in (("1", True), (None, False), ("2", False)):
+        confirms = {"confirms_version": int(version)} if version else {}
+        write_json(centre.builds / f"{month}.json", record | {"build_id": "another"} | confirms)
+        monkeypatch.setattr(pipeline, "build_record", lambda home, month: record | {"build_id": "another"})
+        assert pipeline.is_unchanged(centre, month) == shown
+        pipeline.build_month(centre, month, NoDbt(centre), force=True)
+        assert pipeline.is_unchanged(centre, month) == shown, "the same build again confirms what it confirmed"
+    monkeypatch.undo()
+    write_json(centre.builds / f"{month}.json", record | {"build_id": build_id})
+    assert pipeline.is_unchanged(centre, month)
+    with monkeypatch.context() as rules:
+        rules.setattr(pipeline, "policy_hash", lambda: "other rules")
+        assert not pipeline.is_unchanged(centre, month)
+    assert not pipeline.is_unchanged(centre, Month(2026, 11))
+    head, row = (centre.landing / f"point_events_{month}.csv").read_text(encoding="utf-8").splitlines()[:2]
+    spoilt = f"{head}\n{row.replace('2026-', '31.12.')}\n"
+    (centre.landing / f"point_events_{month}_b.csv").write_text(spoilt, encoding="utf-8")
+    assert [r.rows_quarantined for r in pipeline.load_landing(centre) if r.status == "accepted"] == [1]
+    assert not pipeline.is_unchanged(centre, month), "no check has seen the row"
 
 
 def test_the_views_show_the_month_in_hand(centre: Home) -> None:
