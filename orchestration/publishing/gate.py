@@ -51,7 +51,7 @@ class Evidence:
 
 def current_build(home: Home, month: Month) -> dict[str, Any]:
     """The record of the month's build, if the inputs are still those; raises GateRefused."""
-    again = again_in_words(month)
+    again = f"Run `callmart run --month {month}`."
     try:
         build: dict[str, Any] = read_json(home.builds / f"{month}.json")
         build_id, fingerprint = build["build_id"], build["input_fingerprint"]
@@ -67,17 +67,12 @@ def current_build(home: Home, month: Month) -> dict[str, Any]:
     return build
 
 
-def again_in_words(month: Month) -> str:
-    """What to do where a month has to be built again."""
-    return f"Run `callmart run --month {month}`."
-
-
 def in_warehouse(home: Home, month: Month, build: dict[str, Any]) -> None:
-    """Raises GateRefused unless the warehouse holds this very build."""
+    """Raises GateRefused unless the warehouse holds this very build: it may have left for that of another month."""
     held = warehouse.build_id(home, month)
     if held != build["build_id"]:
-        told = f"The warehouse holds build {held or 'none'}, the record is of {build['build_id']}."
-        raise GateRefused(month, [f"{told} {again_in_words(month)}"])
+        told = f"The warehouse holds build {held or 'none'} of the month, the record is of {build['build_id']}."
+        raise GateRefused(month, [f"{told} Run `callmart build --month {month}`, then this again."])
 
 
 def open_gate(home: Home, month: Month, build: dict[str, Any], day: date) -> Evidence:

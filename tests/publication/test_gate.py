@@ -159,7 +159,7 @@ def test_rows_that_went_to_quarantine_after_the_checks_are_not_overlooked(home: 
 def test_a_warehouse_that_holds_another_build_is_refused(home: Home) -> None:
     with duckdb.connect(str(home.warehouse)) as con:
         con.execute("update meta.build set build_id = 'other'")
-    assert "holds build other" in refusal(home)
+    assert "holds build other" in refusal(home) and "Run `callmart build --month 2026-01`" in refusal(home)
 
 
 @pytest.mark.parametrize("tool", ["load", "gx", "dbt"])
